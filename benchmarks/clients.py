@@ -184,6 +184,9 @@ def imports(it: Bench, rounds: int) -> Iterator[Row]:
     what = "... and touching compute.servers, above msgspec too"
     yield _absolute(what, above, "touch", 1000, "ms", 8.4)
     yield _absolute("import msgspec, above keystoneauth", above, "msgspec", 1000, "ms", None)
+    connected = interleave({"connect": it.job("imports", "connect")}, rounds, warm=True)["connect"]
+    what = "connect(), above reading the YAML"
+    yield _absolute(what, connected, "connect", 1000, "ms", 15.0)
     early = jobs["bare"]()["early"]
     yield Row("of keystoneauth and requests, importing a client loads", early, "modules", 0)
 

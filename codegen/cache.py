@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tomllib
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +52,8 @@ class Cache:
 
 # What services were read to do shapes the audit only.
 _BESIDE = {"__pycache__", "upstream"}
+# What else may lie in a folder, such as an editor's copies, is no source.
+_WRITTEN = {".jinja", ".json", ".py", ".pyi", ".yaml"}
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
@@ -66,10 +69,24 @@ def digest(parts: Iterable[str | bytes]) -> str:
 def contents(*folders: Path) -> Iterable[str | bytes]:
     """Every file that shapes what is generated, names and contents, for `digest`."""
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not _BESIDE & set(path.parts):
-                yield path.relative_to(folder).as_posix()
-                yield path.read_bytes()
+        for name, path in _shaping(folder):
+            yield name
+            yield path.read_bytes()
+
+
+def sources(*folders: Path) -> str:
+    """A digest of what is written by hand in folders, the same on every machine."""
+    found = [each for folder in folders for each in _shaping(folder)]
+    written = [(name, path) for name, path in found if path.suffix in _WRITTEN]
+    return digest(part for name, path in written for part in (name, path.read_text("utf-8")))
+
+
+def _shaping(folder: Path) -> list[tuple[str, Path]]:
+    """The files of a folder that shape what is generated, by their names in it, in order."""
+    relative = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return sorted(
+        (name.as_posix(), path) for name, path in relative.items() if not _BESIDE & {*name.parts}
+    )
 
 
 def tools() -> str:
@@ -77,6 +94,12 @@ def tools() -> str:
     return " ".join(f"{name} {version(name)}" for name in ("black", "jinja2", "jsonschema"))
 
 
+def release() -> str:
+    """The version of the project, and so of the generator."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
+
+
 def generator() -> str:
     """A digest of the generator: its sources, templates and schemas, and its tools."""
-    return digest([tools(), *contents(_ROOT / "codegen", _ROOT / "specs" / "schema")])
+    return digest([release(), tools(), *contents(_ROOT / "codegen", _ROOT / "specs" / "schema")])

@@ -11,9 +11,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import Factory, define, frozen
+from attrs import Factory, asdict, define, frozen
 
 from .cache import Cache, contents, digest, generator
+from .python.views import CloudClient
 
 _CACHE = Cache("services")
 
@@ -22,8 +23,8 @@ _CACHE = Cache("services")
 class ServiceFiles:
     """What is generated for a service."""
 
-    client: str
-    """The name of its client class."""
+    client: CloudClient
+    """What clouds have of it."""
     files: Mapping[str, str]
     """The text of each file, by its path inside the package."""
 
@@ -42,13 +43,18 @@ class Kept:
         """What was generated from a folder of specs; None if that would be something else now."""
         self.keys[folder] = self._key(folder)
         found = _CACHE.get(self._name(folder), self.keys[folder])
-        return ServiceFiles(**json.loads(found)) if found is not None else None
+        if found is None:
+            return None
+        made = json.loads(found)
+        client = made["client"]
+        client["exact"] = tuple(tuple(each) for each in client["exact"])
+        return ServiceFiles(CloudClient(**client), made["files"])
 
     def put(self, folder: Path, made: ServiceFiles) -> None:
         """Keep what was generated from a folder of specs, unless that has changed meanwhile."""
         key = self._key(folder)
         if key == self.keys[folder]:
-            text = json.dumps({"client": made.client, "files": dict(made.files)})
+            text = json.dumps({"client": asdict(made.client), "files": dict(made.files)})
             _CACHE.put(self._name(folder), key, text)
 
     def _name(self, folder: Path) -> str:

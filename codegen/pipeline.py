@@ -4,20 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from . import ir
+from .cache import release, sources
 from .exact.chains import chains
 from .exact.history import history
 from .ir.usage import usage
 from .kept import Kept, ServiceFiles
 from .language import shape, source
 from .language.diagnostics import Diagnostics, Pos, SpecError
-from .python.files import package_views, service_views
+from .python.files import cloud_client, package_views, service_views
 from .python.format import format_all
 from .python.render import render
+from .python.views import AboutView, CloudClient
 from .resolve.service import resolve_service
 
 # Folders of specs that hold no service.
@@ -42,11 +43,15 @@ def generate(specs: Path, package: str, *, tombstones: bool = True) -> dict[Pure
     folders = service_folders(specs)
     done = {folder.name: made for folder in folders if (made := kept.get(folder)) is not None}
     services = load(specs, without=done)
-    others = {name: made.client for name, made in done.items()}
-    files = format_all(rendered(services, package, others, tombstones=tombstones))
-    for service in services:
-        own = {str(path): text for path, text in files.items() if path.parts[0] == service.name}
-        kept.put(specs / service.name, ServiceFiles(service.client, own))
+    made_now = [_of_service(service, tombstones=tombstones) for service in services]
+    clients = [client for client, _ in made_now] + [made.client for made in done.values()]
+    texts = _of_package(package, clients, _about(specs))
+    for _, own_texts in made_now:
+        texts.update(own_texts)
+    files = format_all(texts)
+    for client, own_texts in made_now:
+        own = {str(path): files[path] for path in own_texts}
+        kept.put(specs / client.service, ServiceFiles(client, own))
     for made in done.values():
         files.update({PurePosixPath(name): text for name, text in made.files.items()})
     return {**files, **runtime()}
@@ -123,29 +128,45 @@ def _load_service(folder: Path, diagnostics: Diagnostics) -> ir.Service | None:
 
 
 def rendered(
-    services: Sequence[ir.Service],
-    package: str,
-    others: Mapping[str, str] = MappingProxyType({}),
-    *,
-    tombstones: bool = True,
+    services: Sequence[ir.Service], package: str, *, tombstones: bool = True
 ) -> dict[PurePosixPath, str]:
     """The generated files, not yet formatted, by their path inside the package.
 
     Args:
         services: What to generate.
         package: The import name of the package.
-        others: Services that the package has too, with the names of their clients.
         tombstones: As in `generate`.
     """
-    clients = {**others, **{service.name: service.client for service in services}}
-    files = {PurePosixPath(n): render(view) for n, view in package_views(package, clients)}
-    for service in services:
-        used = usage(service)
-        exact = chains(service, used) if service.selectable else None
-        changes = history(service, used)
-        for name, view in service_views(service, used, exact, changes, tombstones=tombstones):
-            files[PurePosixPath(service.name, name)] = render(view)
+    made = [_of_service(service, tombstones=tombstones) for service in services]
+    files = _of_package(package, [client for client, _ in made], AboutView("", "", ""))
+    for _, texts in made:
+        files.update(texts)
     return files
+
+
+def _of_service(
+    service: ir.Service, *, tombstones: bool
+) -> tuple[CloudClient, dict[PurePosixPath, str]]:
+    """What clouds have of a service, and its files."""
+    used = usage(service)
+    exact = chains(service, used) if service.selectable else None
+    changes = history(service, used)
+    views = service_views(service, used, exact, changes, tombstones=tombstones)
+    files = {PurePosixPath(service.name, name): render(view) for name, view in views}
+    return cloud_client(service, exact), files
+
+
+def _of_package(
+    package: str, clients: Sequence[CloudClient], about: AboutView
+) -> dict[PurePosixPath, str]:
+    """The files that belong to no service."""
+    views = package_views(package, clients, about)
+    return {PurePosixPath(name): render(view) for name, view in views}
+
+
+def _about(specs: Path) -> AboutView:
+    """What is generated from: digests that are the same on every machine."""
+    return AboutView(release(), sources(specs), sources(_RUNTIME.parent))
 
 
 def runtime() -> dict[PurePosixPath, str]:

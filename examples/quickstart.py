@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A tour: list, create a network and a server, resize the server, delete it all again.
 
-It takes the usual OS_* variables, or OS_CLOUD and OS_CLIENT_CONFIG_FILE. Without any of them it
-takes the cloud that `make cloud` starts. Above each step stands, as a comment, how the same is
-done by hand: both work side by side, since both use the same Session.
+It goes to the cloud that OS_CLOUD names, or that OS_AUTH_URL and so on describe. Without any of
+them it takes the cloud that `make cloud` starts. Above each step stands, as a comment, how the same
+is done by hand: both work side by side, since both use the same Session.
 """
 
 from __future__ import annotations
@@ -14,59 +14,37 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-import yaml
-from keystoneauth1.identity import v3
-from keystoneauth1.session import Session
-
-from openstack_typed.compute import Compute, Compute_2_79, ServerStatus
+from openstack_typed import Cloud, connect
+from openstack_typed.compute import Compute_2_79, ServerStatus
 from openstack_typed.errors import Forbidden, NotFound
-from openstack_typed.identity import Identity
-from openstack_typed.image import Image
-from openstack_typed.network import Network
 
 NAME = "quickstart"
 TEST_CLOUD = "~/.cache/openstack-typed/cloud/clouds.yaml"  # what `make cloud` writes
 
 
-def log_in() -> Session:
-    """The Session that everything goes through: yours, as you would make it without us."""
-    return Session(
-        auth=v3.Password(
-            auth_url=setting("auth_url"),
-            username=setting("username"),
-            password=setting("password"),
-            user_domain_name=setting("user_domain_name", "Default"),
-            project_name=setting("project_name"),
-            project_domain_name=setting("project_domain_name", "Default"),
-        )
-    )
+def log_in() -> Cloud:
+    """The cloud that everything goes to.
 
-
-def setting(name: str, default: str | None = None) -> str:
-    """One of the OS_* variables if they are there, else an entry of clouds.yaml."""
-    if "OS_AUTH_URL" in os.environ:
-        found = os.environ.get(f"OS_{name.upper()}", default)
-    else:
-        file = Path(os.environ.get("OS_CLIENT_CONFIG_FILE", TEST_CLOUD)).expanduser()
-        if not file.exists():
-            raise SystemExit(f"no {file}: run `make cloud`, or set OS_AUTH_URL and so on")
-        cloud = os.environ.get("OS_CLOUD", "openstack-typed")
-        found = yaml.safe_load(file.read_text())["clouds"][cloud]["auth"].get(name, default)
-    if found is None:
-        raise SystemExit(f"set OS_{name.upper()}")
-    return str(found)
+    By hand it is keystoneauth: session = Session(auth=v3.Password(auth_url=…, username=…, …)), and
+    then Compute(session), Network(session) and so on, or Cloud(session).
+    """
+    if "OS_CLOUD" in os.environ or "OS_AUTH_URL" in os.environ:
+        return connect()
+    file = Path(TEST_CLOUD).expanduser()
+    if not file.exists():
+        raise SystemExit(f"no {file}: run `make cloud`, or set OS_CLOUD")
+    return connect("openstack-typed", config_file=file)
 
 
 def main() -> None:
     """Take the tour."""
-    session = log_in()
+    cloud = log_in()
 
-    # A client is made of a Session, and sends nothing until it is used. Compute has
-    # microversions: pinned to 2.79, it has the arguments and the fields of 2.79, no others.
-    identity = Identity(session)
-    image = Image(session)
-    network = Network(session)
-    compute = Compute(session, "2.79")
+    # A client sends nothing until it is used. Compute has microversions: pinned to 2.79, it has
+    # the arguments and the fields of 2.79, no others.
+    identity, image, network = cloud.identity, cloud.image, cloud.network
+    compute = cloud.at(compute="2.79").compute
+    session = cloud.session
 
     # By hand: session.get("/users", endpoint_filter={"service_type": "identity"}).json()["users"]
     try:

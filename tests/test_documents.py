@@ -70,6 +70,23 @@ def test_type_checkers_find_what_is_shown_and_nothing_else(
     assert said == [texts[CHECKERS.index(checker)] for _, *texts in wrong]
 
 
+GUIDE = sorted((PROJECT / "docs" / "guide").glob("*.md"))
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_type_checkers_find_nothing_in_the_guide(checker: Checker, tmp_path: Path) -> None:
+    programs = []
+    for page in GUIDE:
+        blocks = re.findall(
+            rf"(?<!{BY_HAND})^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S
+        )
+        assert blocks, f"{page} shows no program"
+        programs.append(tmp_path / f"{page.stem.replace('-', '_')}.py")
+        programs[-1].write_text("".join(blocks))
+    assert programs
+    assert run(checker, "guide", programs, GENERATED) == []
+
+
 # --- what is raised before a request is sent
 
 REFUSED = re.findall(r"^>>> (.*)\n(\w+: .*)$", README, re.MULTILINE)

@@ -5,6 +5,9 @@
 Each model, TypedDict, enum, resource and the client have a class for each version at which
 they change. A class inherits from the one before where the change only adds; it is a new head
 where something goes, changes its type or becomes required, since a subclass could not say so.
+
+A model that has all that another one has inherits from both: from the class before it, and from
+the other's exact class at that version.
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ from attrs import Factory, define, frozen
 
 from .. import ir
 from ..ir.graph import cycles, sorted_by_dependency
+from ..ir.kin import fits, python_kind
 from ..ir.names import class_name, request_name
-from ..ir.usage import Usage, inner_types
+from ..ir.usage import Usage
 from ..ir.versions import Range, Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
@@ -51,6 +55,8 @@ class Shape(Generic[M]):
     members: Mapping[str, M]
     own: tuple[str, ...]
     """The members that it declares itself: new or changed ones."""
+    parent: str | None = None
+    """The exact class of the model that has a part of what this one has, if there is one."""
 
 
 @define
@@ -61,6 +67,8 @@ class Chain(Generic[M]):
     shapes: list[Shape[M]] = Factory(list)
     until: dict[str, Version] = Factory(dict)
     """For each shape, the first point after it."""
+    parent_changes: bool = False
+    """Whether the model that it inherits from is not the same at all versions."""
 
     def common(self) -> set[str]:
         """The members that are the same in all shapes."""
@@ -79,7 +87,7 @@ class Chain(Generic[M]):
     @property
     def several(self) -> bool:
         """Whether it is not the same at all versions."""
-        return len(self.shapes) > 1
+        return len(self.shapes) > 1 or self.parent_changes
 
 
 @define
@@ -125,23 +133,7 @@ class Chains:
 
     def fits(self, new: TypeExpr, old: TypeExpr) -> bool:
         """Whether an answer of the new type can be used as one of the old type."""
-        if new == old or old == typexpr.Primitive("any"):
-            return True
-        match new, old:
-            case typexpr.Union(parts), _:
-                return all(self.fits(part, old) for part in parts)
-            case _, typexpr.Union(parts):
-                return any(self.fits(new, part) for part in parts)
-            case typexpr.Named(name), typexpr.Named(other):
-                return other in self.ancestors.get(name, ())
-            case typexpr.ListOf(item), typexpr.ListOf(other_item):
-                return self.fits(item, other_item)
-            case typexpr.MapOf(item), typexpr.MapOf(other_item):
-                return self.fits(item, other_item)
-            case typexpr.Primitive(name), typexpr.Primitive(other):
-                return _python(name) == _python(other)
-            case _:
-                return False
+        return fits(new, old, lambda name, other: other in self.ancestors.get(name, ()))
 
     def takes(self, new: TypeExpr, old: TypeExpr) -> bool:
         """Whether an argument of the new type takes every value of the old type."""
@@ -166,7 +158,7 @@ class Chains:
                 values = self.values.get(other, ())
                 return bool(values) and all(isinstance(value, str) for value in values)
             case typexpr.Primitive(name), typexpr.Primitive(other):
-                return _python(name) == _python(other)
+                return python_kind(name) == python_kind(other)
             case _:
                 return False
 
@@ -201,6 +193,10 @@ class Chains:
             return False
         return all(self._member_fits(new[name], member) for name, member in old.items())
 
+    def inherits(self, name: str | None, other: str | None) -> bool:
+        """Whether an exact class inherits from another one; from none, always."""
+        return other is None or (name is not None and other in self.ancestors[name])
+
     def _member_fits(self, new: object, old: object) -> bool:
         match new, old:
             case Attribute(), Attribute():
@@ -208,7 +204,7 @@ class Chains:
             case Method(), Method():
                 return self.overrides(new, old) != "no"
             case str(), str():
-                return old in self.ancestors[new]
+                return self.inherits(new, old)
             case _:
                 return False
 
@@ -217,9 +213,8 @@ def chains(service: ir.Service, used: Usage) -> Chains:
     """Find the exact classes of a service with microversions."""
     found = Chains(service, used, points(service))
     types = used.types
-    edges = {name: inner_types(declared, types) for name, declared in types.items()}
-    circles = cycles(edges)
-    order = sorted_by_dependency(edges)
+    circles = cycles(used.held)
+    order = sorted_by_dependency(used.before())
     for version in found.points:
         names: dict[Key, str] = {}
         found.at[version] = names
@@ -245,6 +240,10 @@ def chains(service: ir.Service, used: Usage) -> Chains:
             # No call leads to it any more.
             gone = found.by_key[key].shapes[-1]
             found.by_key[key].until.setdefault(gone.name, version)
+    for name in order:
+        model, parent = found.models(name), found.models(used.parents.get(name, ""))
+        if model is not None and parent is not None:
+            model.parent_changes = parent.several
     end = service.versions.highest.next
     for chain in found.by_key.values():
         for shape in chain.shapes:
@@ -280,11 +279,17 @@ def _types_at(
             _extend(found, (Kind.REQUEST, name), version, keys, request_name(name))
         if name in answers:
             fields = at.attributes(declared, answer=True)
-            _extend(found, (Kind.MODEL, name), version, fields, name)
+            parent = found.at[version].get((Kind.MODEL, found.used.parents.get(name, "")))
+            _extend(found, (Kind.MODEL, name), version, fields, name, parent)
 
 
 def _extend(
-    found: Chains, key: Key, version: Version, members: Mapping[str, object], name: str
+    found: Chains,
+    key: Key,
+    version: Version,
+    members: Mapping[str, object],
+    name: str,
+    parent: str | None = None,
 ) -> str:
     """Note what something looks like at a point; the name of its exact class there."""
     chain = found.by_key.setdefault(key, Chain(key))
@@ -294,20 +299,20 @@ def _extend(
     continues = last is not None and previous is not None and key in found.at[previous]
     if last is not None and not continues:
         chain.until.setdefault(last.name, version)
-    if last is not None and continues and last.members == members:
+    if last is not None and continues and (last.members, last.parent) == (members, parent):
         names[key] = last.name
         return last.name
     base = None
     own = tuple(members)
     if last is not None and continues:
         chain.until[last.name] = version
-        if found.adds(key[0], members, last.members):
+        if found.adds(key[0], members, last.members) and found.inherits(parent, last.parent):
             base = last.name
             own = tuple(n for n, m in members.items() if last.members.get(n) != m)
     exact = exact_name(name, version)
-    chain.shapes.append(Shape(exact, version, base, dict(members), own))
-    inherited = found.ancestors[base] if base is not None else set()
-    found.ancestors[exact] = {exact, *inherited}
+    chain.shapes.append(Shape(exact, version, base, dict(members), own, parent))
+    inherited = (found.ancestors[each] for each in (base, parent) if each is not None)
+    found.ancestors[exact] = {exact}.union(*inherited)
     names[key] = exact
     return exact
 
@@ -343,10 +348,3 @@ def _follow(expr: TypeExpr, at: ServiceAt, found: set[str]) -> None:
                         _follow(at.only(item.type), at, found)
                 if free is not None:
                     _follow(free, at, found)
-
-
-def _python(primitive: str) -> str:
-    """Primitives that are one Python type may stand for one another."""
-    known = {"int", "float", "bool", "null", "any", "datetime", "stream", "object", "base64"}
-    same = {"flag": "bool", "textbool": "bool"}.get(primitive, primitive)
-    return same if same in known else "str"

@@ -173,7 +173,8 @@ class ServiceAt:
         match declared:
             case ir.AliasType(type=cases):
                 return self.expr(self.only(cases), answer=answer)
-            case ir.RecordsType(name=name, type=kind):
+            case ir.RecordsType(name=name, type=cases):
+                kind = self.only(cases)
                 return kind if answer else typexpr.union([kind, typexpr.Named(name)])
             case ir.EnumType(name=name, open=is_open):
                 if not answer and not is_open:

@@ -19,6 +19,7 @@ from .objects import (
     Differs,
     EnumType,
     Field,
+    Import,
     ObjectType,
     Operation,
     Pages,
@@ -26,6 +27,8 @@ from .objects import (
     RecordsType,
     Resource,
     Service,
+    Tasks,
+    Transfer,
     Where,
     is_map,
 )
@@ -42,6 +45,7 @@ __all__ = [
     "Differs",
     "EnumType",
     "Field",
+    "Import",
     "ObjectType",
     "Operation",
     "Pages",
@@ -49,6 +53,8 @@ __all__ = [
     "RecordsType",
     "Resource",
     "Service",
+    "Tasks",
+    "Transfer",
     "Where",
     "is_map",
 ]

@@ -27,11 +27,16 @@ MODEL_NAMES = TYPE_NAMES | {
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
 
+# What the package of a service has besides the modules of its resources.
+SERVICE_NAMES = frozenset({"pinned"})
+
 # What every client has besides its resources.
 CLIENT_NAMES = frozenset(
     {
         "adapter",
         "at",
+        "call",
+        "call_list",
         "close",
         "dynamic",
         "microversion",
@@ -44,17 +49,21 @@ CLIENT_NAMES = frozenset(
 MODULE_NAMES = frozenset(
     {
         "Answer", "Any", "AS_BASE64", "AS_TEXT", "AtKeys", "BASE64", "Both", "ByVersion", "Client",
-        "ClientOptions", "COMMA", "DIGIT", "Download", "Each", "EachEntry", "EachItem", "EachValue",
-        "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final", "FLAG", "FREE",
-        "Gt", "Gte", "HTTP_DATE", "Id", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later",
-        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
-        "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired", "Object",
-        "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager",
-        "PAIRS", "Partial", "PlainClient", "RAW", "Readable", "REPEAT", "Required", "Resource",
-        "Self", "Sequence", "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING",
-        "TypeAlias", "TypedDict", "TypeIs", "Under", "Values", "When", "Within",
+        "ClientOptions", "COMMA", "Data", "DIGIT", "Download", "Each", "EachEntry", "EachItem",
+        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
+        "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE", "Id", "Import", "In", "InTurn", "Items", "JSON",
+        "Keys", "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping",
+        "MarkerPages", "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired",
+        "Object", "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators",
+        "Pager", "PAIRS", "Partial", "PlainClient", "Progress", "RAW", "Readable", "REPEAT",
+        "Required", "Resource", "Self", "Sequence", "Service", "Source", "SUFFIXES", "Target",
+        "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs", "Under",
+        "Values", "When", "Within",
     }
 )  # fmt: skip
+
+# What `transfer` adds to a resource: no operation beside it may be called so.
+TRANSFERS = frozenset({"download_to", "import_from", "transfer", "upload_from"})
 
 _VENDOR_PREFIX = re.compile(r"(?:OS|os)-[A-Za-z0-9-]*:")
 _SUFFIX = re.compile(r"\{[a-z]+\}")

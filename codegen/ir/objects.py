@@ -187,7 +187,7 @@ class RecordsType:
     """The object types that are records of the thing."""
     by: str
     """The Python name of their field that identifies it."""
-    type: TypeExpr
+    type: Cases[TypeExpr]
     """What the field holds."""
     pos: Pos = field(eq=False)
 
@@ -284,6 +284,10 @@ class Operation:
     media: str | None
     answer: str | None
     authenticated: bool
+    repeat: bool | None
+    """Whether doing it twice does the same as once; None if the method says so."""
+    busy: tuple[int, ...]
+    """The statuses that refuse it for now."""
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]
     returns_if: tuple[AnswerIf, ...]
@@ -301,6 +305,61 @@ class Operation:
 
 
 @frozen
+class Tasks:
+    """What tells why an import failed."""
+
+    list: Operation
+    status: str
+    """The Python names of fields of the tasks."""
+    failed: tuple[str, ...]
+    message: str
+    order: str
+
+
+@frozen
+class Import:
+    """How a service gets data by itself."""
+
+    start: Operation
+    argument: str
+    """The Python name of the argument that says how."""
+    stage: Operation
+    staged: tuple[tuple[str, str], ...]
+    """The argument for data that was uploaded before."""
+    fetched: tuple[tuple[str, str], ...]
+    """The argument for data at a URL, which `{url}` stands for."""
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    task: str
+    """The Python names of fields of the record."""
+    left_out: str
+    tasks: Tasks
+
+
+@frozen
+class Transfer:
+    """The data of things: what moves it, and what tells whether it arrived."""
+
+    record: Operation
+    type: TypeExpr
+    """What the record is."""
+    status: str
+    """The Python names of fields of the record."""
+    whole: tuple[str, ...]
+    size: str
+    algorithm: str
+    value: str
+    md5: str
+    download: Operation
+    range: str
+    """The Python names of arguments."""
+    upload: Operation
+    length: str
+    delete: Operation
+    imports: Import | None
+
+
+@frozen
 class Resource:
     """One spec file."""
 
@@ -309,6 +368,8 @@ class Resource:
     operations: tuple[Operation, ...]
     types: tuple[Declared, ...]
     pos: Pos = field(eq=False)
+    transfer: Transfer | None = None
+    """What moves the data of its things, if they have any."""
 
 
 @frozen

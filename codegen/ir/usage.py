@@ -11,6 +11,7 @@ from attrs import define
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
 from . import objects as ir
+from .kin import parents
 
 
 @define
@@ -22,6 +23,17 @@ class Usage:
     requests: set[str]
     beyond_queries: set[str]
     """Those of requests that stand elsewhere than in a query, too."""
+    held: dict[str, set[str]]
+    """For each declared type, those that it holds, however deep."""
+    parents: dict[str, str]
+    """Of those of answers: from which other one a type is derived, having all that it has."""
+
+    def before(self) -> dict[str, set[str]]:
+        """For each declared type, those whose classes come before its own."""
+        return {
+            name: held | {self.parents[name]} if name in self.parents else held
+            for name, held in self.held.items()
+        }
 
 
 def usage(service: ir.Service) -> Usage:
@@ -40,7 +52,8 @@ def usage(service: ir.Service) -> Usage:
                 follow(expr, types, requests)
                 if argument.where is not ir.Where.QUERY:
                     follow(expr, types, beyond_queries)
-    return Usage(types, answers, requests, beyond_queries)
+    held = {name: inner_types(declared, types) for name, declared in types.items()}
+    return Usage(types, answers, requests, beyond_queries, held, parents(service, answers, held))
 
 
 def follow(expr: TypeExpr, types: dict[str, ir.Declared], found: set[str]) -> None:

@@ -135,6 +135,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "unknown-path-parameter": ("no operation of this file has {{{name}}} in its path", "{hint}"),
     "no-such-argument": ("the operation has no argument {name}", "{hint}"),
+    "no-such-operation": ("{service} has no operation {name}", "{hint}"),
+    "other-path": (
+        "{name} has other parameters in its path than {other}",
+        "name an operation of the same thing",
+    ),
+    "wrong-operation": ("{name} {fault}", "{hint}"),
     "body-in-get": (
         "`{key}` makes a body, and {method} requests carry none",
         "use `query`, or another method",

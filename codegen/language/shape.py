@@ -51,6 +51,10 @@ _PATTERNS = {
     "^[^/ ]+/[^/ ]+$": ("a media type", "write it like application/octet-stream"),
     "^[A-Za-z0-9-]+$": ("the name of a header", "write it like X-Subject-Token"),
     "^/[^ ]*$": ("a path", "write it like /extensions"),
+    "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)?$": (
+        "the name of an operation",
+        "write it like upload; of another file, like images.show",
+    ),
     "^(GET|HEAD|POST|PUT|PATCH|DELETE) /[^ ]*( .+)?$": (
         "a method and a path, perhaps with an action",
         "write it like POST /servers/{server_id}/action resize",

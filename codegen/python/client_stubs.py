@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from attrs import astuple, define, evolve
 
+from ..exact.chains import Chains
 from ..exact.versioned import exact_name, missing_in
 from ..ir.versions import VersionSet
 from .code import Import
@@ -28,6 +29,18 @@ def plan_client_stub(exact: ExactNames, rolling: ClientView, *, tombstones: bool
     return _Client(exact, rolling, tombstones).view()
 
 
+def literals(exact: Chains) -> Iterator[tuple[str, str]]:
+    """(versions as a Literal, exact client) of each exact client."""
+    chain = exact.client
+    for shape in chain.shapes:
+        listed = []
+        version = shape.version
+        while version < chain.until[shape.name]:
+            listed.append(f'"{version}"')
+            version = version.next
+        yield ", ".join(listed), shape.name
+
+
 @define
 class _Client:
     exact: ExactNames
@@ -44,7 +57,7 @@ class _Client:
         }
         imported |= {Import(f".{view.name}", view.cls) for view in rolling.resources}
         lost = self.lost() if self.tombstones else None
-        versions = tuple(self.literals())
+        versions = tuple(literals(self.exact.chains))
         found = ClientStubView(
             source=rolling.source,
             doc=rolling.doc,
@@ -91,16 +104,6 @@ class _Client:
                 frozenset(lacking & shape.members.keys()),
                 tuple(ResourceView(n, shape.members[n], docs[n]) for n in shape.own),
             )
-
-    def literals(self) -> Iterator[tuple[str, str]]:
-        chain = self.exact.chains.client
-        for shape in chain.shapes:
-            listed = []
-            version = shape.version
-            while version < chain.until[shape.name]:
-                listed.append(f'"{version}"')
-                version = version.next
-            yield ", ".join(listed), shape.name
 
     def lost(self) -> LostView:
         """The types of calls of the constructor, and of `at`, that fit no overload."""

@@ -119,6 +119,10 @@ class Descriptors:
             named["secret"] = "True"
         if not op.authenticated:
             named["authenticated"] = "False"
+        if op.repeat is not None:
+            named["repeat"] = repr(op.repeat)
+        if op.busy:
+            named["busy"] = repr(op.busy)
         name = repr(f"{op.resource}.{op.name}")
         return call(runtime("calls.operation", "Operation"), [name, repr(str(op.call))], **named)
 

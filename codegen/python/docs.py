@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping, Sequence
 
 from attrs import define
 
@@ -67,6 +68,19 @@ def docstring(text: str, indent: int) -> str:
     if "\n" in body:
         return f'"""{body}\n{" " * indent}"""'
     return f'"""{body}{" " if body.endswith(chr(34)) else ""}"""'
+
+
+def sectioned(parts: Sequence[str], sections: Mapping[str, Sequence[str]], indent: int) -> str:
+    """A docstring of paragraphs and of sections with entries, quotes and all."""
+    pad = " " * indent
+    found = list(parts)
+    for title, entries in sections.items():
+        if entries:
+            lines = [f"{pad}    {wrapped(entry, indent + 4, 4)}" for entry in entries]
+            found.append("\n".join([f"{title}:", *lines]))
+    text = _safe(f"\n\n{pad}".join(found))
+    closing = f"\n{pad}" if "\n" in text else ""
+    return f'"""{text}{closing}"""'
 
 
 def _safe(text: str) -> str:
@@ -166,7 +180,6 @@ class Docs:
 
     def operation(self, op: ir.Operation, indent: int) -> str:
         """The docstring of an operation."""
-        pad = " " * indent
         summary, _, rest = op.doc.strip().partition("\n\n")
         line = f"{summary.rstrip('.')}: {self.http(op)}."
         parts = [wrapped(line, indent)]
@@ -176,18 +189,13 @@ class Docs:
             parts.append(wrapped(rest, indent))
         if limits := self.limits(op):
             parts.append(wrapped(limits, indent))
-        for title, entries in (
-            ("Args", self.args(op)),
-            ("Returns", self.returns(op)),
-            ("Raises", self.raises(op)),
-            ("Changes", self.changes(op)),
-        ):
-            if entries:
-                lines = [f"{pad}    {wrapped(entry, indent + 4, 4)}" for entry in entries]
-                parts.append("\n".join([f"{title}:", *lines]))
-        text = _safe(f"\n\n{pad}".join(parts))
-        closing = f"\n{pad}" if "\n" in text else ""
-        return f'"""{text}{closing}"""'
+        sections = {
+            "Args": self.args(op),
+            "Returns": self.returns(op),
+            "Raises": self.raises(op),
+            "Changes": self.changes(op),
+        }
+        return sectioned(parts, sections, indent)
 
     def summary(self, op: ir.Operation, indent: int) -> str:
         """The first line of the docstring of an operation, where an older class has it all."""

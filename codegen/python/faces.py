@@ -17,7 +17,7 @@ from .. import ir
 from ..exact.versioned import Attribute, Method, Missing, Parameter, ServiceAt
 from ..ir import names
 from ..ir.graph import cycles, sorted_by_dependency
-from ..ir.usage import Usage, inner_types
+from ..ir.usage import Usage
 from ..ir.versions import Version
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
@@ -81,12 +81,24 @@ class Face:
             yield self.whole_model(declared)
 
     def whole_model(self, declared: ir.ObjectType) -> ModelView:
-        fields = self.whole.attributes(declared, answer=True).values()
+        fields = self.whole.attributes(declared, answer=True)
+        own = [fields[item.name] for item in self.own_fields(declared)]
         doc = self.docs().declared(declared)
-        return self.model(declared, declared.name, self.root(declared), doc, fields)
+        return self.model(declared, declared.name, [self.root(declared)], doc, own)
+
+    def own_fields(self, declared: ir.ObjectType) -> list[ir.Field]:
+        """The fields that a model does not inherit as they are."""
+        parent = self.used.types.get(self.used.parents.get(declared.name, ""))
+        inherited = parent.fields if isinstance(parent, ir.ObjectType) else ()
+        return [item for item in declared.fields if item not in inherited]
 
     def root(self, declared: ir.ObjectType) -> str:
-        """What a model is derived from in the end: the class of its kind of records, or Model."""
+        """What a model is derived from.
+
+        Another one with a part of its fields, else the class of its kind of records, else Model.
+        """
+        if declared.name in self.used.parents:
+            return self.used.parents[declared.name]
         for kind in self.whole.service.records():
             if declared.name in kind.members:
                 return self.take(local(kind.name, RECORDS, self.resource.name))
@@ -98,9 +110,9 @@ class Face:
     def answers(self) -> Iterator[tuple[ir.ObjectType, frozenset[str]]]:
         """The types that are models, each with the circle of types that it is in."""
         declared = {each.name: each for each in self.objects(self.used.answers)}
-        edges = {name: inner_types(each, self.used.types) for name, each in declared.items()}
-        circles = cycles(edges)
-        for name in sorted_by_dependency(edges):
+        circles = cycles({name: self.used.held[name] for name in declared})
+        before = self.used.before()
+        for name in sorted_by_dependency({name: before[name] for name in declared}):
             if name in declared:
                 yield declared[name], circles.get(name, frozenset())
 
@@ -157,7 +169,7 @@ class Face:
         self,
         declared: ir.ObjectType,
         name: str,
-        base: str,
+        bases: Iterable[str],
         doc: str,
         attributes: Iterable[Attribute],
         version: Version | None = None,
@@ -168,7 +180,7 @@ class Face:
             code = self.annotations.answer(attribute.type)
             text = docs.field(attribute.field, declared.versions)
             fields.append(FieldView(attribute.field.name, self.take(code), text))
-        return ModelView(name, base, docstring(doc, 4), tuple(fields))
+        return ModelView(name, tuple(bases), docstring(doc, 4), tuple(fields))
 
     # --- operations, at one version or at all
 

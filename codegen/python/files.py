@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import astuple
 
@@ -14,13 +14,17 @@ from ..exact.history import Change
 from ..exact.versioned import whole
 from ..ir.usage import Usage
 from .annotations import RECORDS
-from .client_stubs import plan_client_stub
+from .client_stubs import literals, plan_client_stub
 from .clients import plan_client
+from .clouds import plan_cloud
 from .docs import docstring
 from .exact_names import ExactNames
+from .pinned import PINNED, plan_pinned, plan_pinned_stub
 from .plan import plan_module
 from .stubs import plan_stub
 from .views import (
+    AboutView,
+    CloudClient,
     ErrorsView,
     HistoryView,
     MainView,
@@ -32,16 +36,35 @@ from .views import (
 )
 
 
-def package_views(package: str, clients: Mapping[str, str]) -> Iterator[tuple[str, View]]:
+def package_views(
+    package: str, clients: Sequence[CloudClient], about: AboutView
+) -> Iterator[tuple[str, View]]:
     """(name, view) of the files that belong to no service.
 
     Args:
         package: The import name of the package.
-        clients: The client class of each service.
+        clients: What clouds have of each service.
+        about: What the package is generated from.
     """
-    yield "__init__.py", PackageView(package, tuple(sorted(clients.items())))
+    ordered = tuple(sorted(clients, key=lambda client: client.service))
+    yield "__init__.py", PackageView(package, ordered)
     yield "__main__.py", MainView(package)
+    yield "_about.py", about
+    cloud, cloud_stub = plan_cloud(ordered)
+    yield "cloud.py", cloud
+    yield "cloud.pyi", cloud_stub
     yield "errors.py", ErrorsView()
+
+
+def cloud_client(service: ir.Service, exact: Chains | None) -> CloudClient:
+    """What clouds have of a service.
+
+    Args:
+        service: The service.
+        exact: Its exact classes, if it has microversions.
+    """
+    found = literals(exact) if exact is not None else ()
+    return CloudClient(service.name, service.client, docstring(service.doc, 8), tuple(found))
 
 
 def service_views(
@@ -80,6 +103,8 @@ def service_views(
     yield "__init__.pyi", client_stub
     for resource, stub in zip(service.resources, stubs, strict=True):
         yield f"{resource.name}.pyi", stub
+    yield f"{PINNED}.py", plan_pinned(classes)
+    yield f"{PINNED}.pyi", plan_pinned_stub(classes)
     low, high = service.versions.lowest, service.versions.highest
     yield "_history.py", HistoryView(service.name, (str(low), str(high)), tuple(changes))
     if tombstones:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
+_TYPED = re.compile(r"(\s*\w+: (?:TypeAlias = )?)([^=#]+?)((?: = [\w.]+)?,?)")
 _IMPORT = re.compile(r"(\s*from \S+ import )([^(].*)")
 
 
@@ -40,6 +41,17 @@ def _quoted(literal: re.Match[str]) -> str:
 
 def _lines(line: str, width: int) -> Iterator[str]:
     """A line, or those that it is broken into."""
+    typed = _TYPED.fullmatch(line) if len(line) > width else None
+    if typed and (len(parts := _parts(typed[2])) > 1 or not _pair(typed[2])):
+        indent = line[: len(line) - len(line.lstrip())]
+        yield f"{typed[1]}("
+        if len(indent) + 4 + len(typed[2]) <= width:
+            yield f"{indent}    {typed[2]}"
+        else:
+            for place, part in enumerate(parts):
+                yield from _lines(f"{indent}    {'| ' if place else ''}{part}", width)
+        yield f"{indent}){typed[3]}"
+        return
     found = _IMPORT.fullmatch(line) if len(line) > width else None
     if found:
         line = f"{found[1]}({found[2]})"
@@ -99,6 +111,18 @@ def _items(body: str) -> list[str]:
             cuts.append(place)
     ends = [*cuts[1:], len(body)]
     return [body[cut + 1 : end].strip() for cut, end in zip(cuts, ends, strict=True)]
+
+
+def _parts(kind: str) -> list[str]:
+    """The parts of a union."""
+    cuts, depth = [], 0
+    for place, char in _code(kind):
+        depth += (char in _PAIRS) - (char in _PAIRS.values())
+        if char == "|" and depth == 0:
+            cuts.append(place)
+    ends = [*cuts, len(kind)]
+    begins = [0, *(cut + 1 for cut in cuts)]
+    return [kind[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
 
 
 def _code(line: str) -> Iterator[tuple[int, str]]:

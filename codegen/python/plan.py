@@ -22,6 +22,7 @@ from .exact_names import ExactNames
 from .faces import Face
 from .imports import import_lines
 from .rules import Rules
+from .transfers import transfer
 from .views import ModelView, ModuleView, OperationView
 
 
@@ -61,9 +62,10 @@ class _Module:
         operations = tuple(self.operation(op) for op in resource.operations)
         if operations:
             face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
+        moves = transfer(face, resource.transfer) if resource.transfer is not None else None
         exact = self.exact.table(resource) if self.exact else []
         if exact:
-            face.codes.append(runtime("exact", "exact_names"))
+            face.codes.append(runtime("exact", "ExactNames"))
         return ModuleView(
             source=face.source,
             doc=docstring(resource.doc, 0),
@@ -74,17 +76,21 @@ class _Module:
             resource=names.class_name(resource.name) if operations else "",
             resource_doc=face.resource_doc,
             operations=operations,
+            transfer=moves,
             exact=tuple(exact),
         )
 
     def models(self) -> Iterator[ModelView]:
-        for (declared, circle), view in zip(self.face.answers(), self.face.models(), strict=True):
+        face = self.face
+        for (declared, circle), view in zip(face.answers(), face.models(), strict=True):
             fields = [
                 evolve(field, declaration=self.declaration(item, circle))
-                for field, item in zip(view.fields, declared.fields, strict=True)
+                for field, item in zip(view.fields, face.own_fields(declared), strict=True)
             ]
             partial = self.descriptors.partial(declared)
-            options = f", partial={self.face.take(partial)}" if partial is not None else ""
+            options = f", partial={face.take(partial)}" if partial is not None else ""
+            if declared.name in face.used.parents:
+                options += ", lean=True"
             yield evolve(view, fields=tuple(fields), options=options)
 
     def declaration(self, item: ir.Field, circle: frozenset[str]) -> str:

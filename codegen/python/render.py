@@ -24,7 +24,12 @@ _TEMPLATES = {
     views.HistoryView: ("history.py.jinja", "history"),
     views.NeedsView: ("needs.py.jinja", "needs"),
     views.RecordsView: ("records.py.jinja", "records"),
+    views.PinnedView: ("pinned.py.jinja", "pinned"),
+    views.PinnedStubView: ("pinned.pyi.jinja", "stub"),
     views.PackageView: ("package.py.jinja", "package"),
+    views.CloudView: ("cloud.py.jinja", "cloud"),
+    views.CloudStubView: ("cloud.pyi.jinja", "cloud"),
+    views.AboutView: ("about.py.jinja", "about"),
     views.ErrorsView: ("errors.py.jinja", "errors"),
     views.MainView: ("main.py.jinja", "main"),
 }

@@ -67,7 +67,7 @@ class Rules:
         self, declared: ir.Declared, versions: VersionSet, seen: frozenset[str]
     ) -> Code | None:
         match declared:
-            case ir.AliasType(type=cases):
+            case ir.AliasType(type=cases) | ir.RecordsType(type=cases):
                 return self.rule(cases, versions, seen)
             case ir.EnumType(values=values):
                 limited = [(v, where) for v, where in values if versions - where]
@@ -78,8 +78,6 @@ class Rules:
                 return Code(f"{values_rule}({{{listed}}})", values_rule.imports)
             case ir.ObjectType(fields=fields):
                 return self._keys(fields, versions, seen)
-            case ir.RecordsType():
-                return None
 
     def _keys(
         self, fields: tuple[ir.Field, ...], versions: VersionSet, seen: frozenset[str]
@@ -155,11 +153,9 @@ class Rules:
                                 yield "number", ""
                             else:
                                 yield ("string", "") if is_open else ("value", one)
-                    case ir.AliasType(type=cases):
+                    case ir.AliasType(type=cases) | ir.RecordsType(type=cases):
                         for inner in cases.values:
                             yield from self._kinds(inner)
-                    case ir.RecordsType(type=inner):
-                        yield from self._kinds(inner)
             case typexpr.Primitive(name):
                 kind = typexpr.PRIMITIVES[name]
                 yield ("number" if kind == "integer" else kind), ""

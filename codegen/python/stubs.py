@@ -13,10 +13,11 @@ time be of an exact class beside it, which is no subclass; `| Any` keeps type ch
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from attrs import define, evolve
+from attrs import Factory, define, evolve
 
 from .. import ir
 from ..exact.chains import Chain, Kind, Shape
@@ -41,6 +42,8 @@ from .views import (
 )
 
 M = TypeVar("M")
+Shown = tuple[str, str]
+"""The type of a field, and what is said of it."""
 
 
 def plan_stub(
@@ -60,6 +63,27 @@ def plan_stub(
     return _Stub(face, whole, exact, tombstones).view()
 
 
+class Made:
+    """The models of a stub so far. Python itself says what each inherits: they are made for it."""
+
+    def __init__(self) -> None:
+        self.classes: dict[str, type] = {}
+        self.fields: dict[type, Mapping[str, Shown]] = {}
+
+    def add(self, name: str, bases: Iterable[str], fields: Mapping[str, Shown]) -> type:
+        made = type(name, tuple(self.classes[base] for base in bases if base in self.classes), {})
+        self.classes[name], self.fields[made] = made, fields
+        return made
+
+    def inherited(self, bases: Iterable[str]) -> Mapping[str, Shown]:
+        """The fields that a class of these bases inherits, as it would read them."""
+        order = self.add("", bases, {}).__mro__
+        return ChainMap(*(dict(self.fields[each]) for each in order if each in self.fields))
+
+    def derives(self, name: str, other: str) -> bool:
+        return issubclass(self.classes[name], self.classes[other])
+
+
 @define
 class _Stub:
     face: Face
@@ -67,6 +91,7 @@ class _Stub:
     """The service with the models that all versions have in common."""
     exact: ExactNames
     tombstones: bool
+    made: Made = Factory(Made)
 
     def view(self) -> StubView:
         face = self.face
@@ -125,52 +150,62 @@ class _Stub:
             if each.name in self.exact.models:
                 yield from self.models_for_all(each)
             else:
-                yield self.face.whole_model(each)
+                view = self.face.whole_model(each)
+                self.made.add(view.name, view.bases, self.shown(self.common_fields(each)))
+                yield view
         for each in declared:
             if each.name in self.exact.models:
                 yield from self.exact_models(each, self.exact.models[each.name])
 
     def models_for_all(self, declared: ir.ObjectType) -> Iterator[ModelView]:
         """What all versions have, and what any version has."""
-        face, common = self.face, self.in_common(declared)
+        face, name = self.face, declared.name
         text = face.docs().declared(declared)
+        common = self.common_fields(declared)
+        names = self.exact.models[name].everywhere()
         doc = f"{text} This is what all microversions have."
-        yield face.model(declared, declared.name, face.root(declared), doc, common.values())
+        fields = {each: common[each] for each in names}
+        yield self.model(declared, name, [face.root(declared)], doc, fields)
         rolling = face.whole.attributes(declared, answer=True)
-        loose = {rolling_name(name) for name in self.exact.models}
+        parent = face.used.parents.get(name, "")
+        bases = [rolling_name(parent)] if parent in self.exact.models else []
+        loose = {rolling_name(each) for each in self.exact.models}
         face.annotations = evolve(face.annotations, loose=loose)
-        own = self.own(rolling, rolling, common)
         doc = f"{text} This is what any microversion has, for clients that are not pinned."
-        yield face.model(declared, rolling_name(declared.name), declared.name, doc, own)
+        yield self.model(declared, rolling_name(name), [*bases, name], doc, rolling)
         face.annotations = evolve(face.annotations, loose=())
 
-    def in_common(self, declared: ir.ObjectType) -> dict[str, Attribute]:
-        names = self.exact.models[declared.name].everywhere()
-        fields = self.common.attributes(declared, answer=True)
-        return {name: field for name, field in fields.items() if name in names}
-
-    def own(
-        self,
-        names: Iterable[str],
-        fields: Mapping[str, Attribute],
-        inherited: Mapping[str, Attribute],
-    ) -> list[Attribute]:
-        """The fields that a class declares itself: it does not inherit them as they are."""
-        show = self.face.annotations.answer
-        return [
-            fields[name]
-            for name in names
-            if name not in inherited or show(fields[name].type) != show(inherited[name].type)
-        ]
-
     def exact_models(self, declared: ir.ObjectType, chain: Chain[Attribute]) -> Iterator[ModelView]:
-        common = self.in_common(declared)
         for shape in chain.shapes:
-            base = shape.base or declared.name
-            inherited = common if shape.base is None else {}
-            own = self.own(shape.own, shape.members, inherited)
+            bases = [shape.base or declared.name]
+            parent = self.exact.bare.get(shape.parent or "", shape.parent)
+            if parent is not None and not self.made.derives(bases[0], parent):
+                bases.insert(0, parent)
             doc = exact_doc(declared.doc, shape.version)
-            yield self.face.model(declared, shape.name, base, doc, own, shape.version)
+            yield self.model(declared, shape.name, bases, doc, shape.members, shape.version)
+
+    def model(
+        self,
+        declared: ir.ObjectType,
+        name: str,
+        bases: list[str],
+        doc: str,
+        fields: Mapping[str, Attribute],
+        version: Version | None = None,
+    ) -> ModelView:
+        """A model with those of its fields that it does not inherit as they are."""
+        inherited, shown = self.made.inherited(bases), self.shown(fields)
+        own = [fields[each] for each in fields if shown[each] != inherited.get(each)]
+        self.made.add(name, bases, shown)
+        return self.face.model(declared, name, bases, doc, own, version)
+
+    def common_fields(self, declared: ir.ObjectType) -> dict[str, Attribute]:
+        return self.common.attributes(declared, answer=True)
+
+    def shown(self, fields: Mapping[str, Attribute]) -> dict[str, Shown]:
+        """How fields look: their types, and what is said of them."""
+        show = self.face.annotations.answer
+        return {name: (str(show(each.type)), each.field.doc) for name, each in fields.items()}
 
     def several(self, chain: Chain[M] | None) -> list[Shape[M]]:
         """The shapes of a chain; none if it has but one, which is the class for all versions."""

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from ..exact.history import Change
@@ -61,7 +63,7 @@ class ModelView:
     """A model."""
 
     name: str
-    base: str
+    bases: tuple[str, ...]
     doc: str
     fields: tuple[FieldView, ...]
     options: str = ""
@@ -126,6 +128,17 @@ class OperationView:
 
 
 @frozen
+class TransferView:
+    """The methods that move data of any size, and the constant that has the facts for them."""
+
+    type: str
+    """The class of the record."""
+    facts: str
+    methods: tuple[tuple[MethodView, str], ...]
+    """Each method, and the arguments that it hands on."""
+
+
+@frozen
 class ModuleView:
     """A generated module."""
 
@@ -139,6 +152,7 @@ class ModuleView:
     """The resource class; empty for a module of types."""
     resource_doc: str
     operations: tuple[OperationView, ...]
+    transfer: TransferView | None
     exact: tuple[tuple[str, str, str], ...]
     """(exact class, class, versions) of each exact class, if the service has microversions."""
 
@@ -188,12 +202,47 @@ class ClientView:
 
 
 @frozen
+class CloudClient:
+    """What the class of clouds has of a service."""
+
+    service: str
+    client: str
+    doc: str
+    exact: tuple[tuple[str, str], ...] = ()
+    """(versions as a Literal, exact client), if it has microversions."""
+
+
+@frozen
 class PackageView:
     """The whole package."""
 
     package: str
-    clients: tuple[tuple[str, str], ...]
-    """(service, client class) of each service."""
+    clients: tuple[CloudClient, ...]
+
+
+@frozen
+class CloudView:
+    """The module of clouds."""
+
+    clients: tuple[CloudClient, ...]
+    pinned: tuple[CloudClient, ...]
+    """Those with microversions."""
+    docs: Mapping[str, str]
+    """The docstrings of functions and methods."""
+
+
+@frozen
+class CloudStubView(CloudView):
+    """The stub of the module of clouds."""
+
+
+@frozen
+class AboutView:
+    """The module that says what the package was generated from."""
+
+    generator: str
+    specs: str
+    sources: str
 
 
 @frozen
@@ -243,6 +292,21 @@ class RecordsView:
 
     service: str
     kinds: tuple[RecordKindView, ...]
+
+
+Names = tuple[tuple[str, str], ...]
+"""Names, each with the class that it is another name of."""
+
+
+@frozen
+class PinnedView:
+    """The module of what single microversions have."""
+
+    service: str
+    client: str
+    example: str
+    models: tuple[tuple[str, tuple[str, str]], ...]
+    """(name, (module, versions)) of each model."""
 
 
 # --- stubs
@@ -341,8 +405,34 @@ class ClientStubView:
         return frozenset(kind for each in self.clients for _, kind in each.absent)
 
 
+@frozen
+class PinView:
+    """A microversion, or a microversion and all later ones."""
+
+    name: str
+    group: str
+    """The class of the names that it shares with others."""
+    client: str
+
+
+@frozen
+class PinnedStubView:
+    """The stub of the module of what single microversions have."""
+
+    service: str
+    client: str
+    example: str
+    modules: tuple[str, ...]
+    same: Names
+    """The names of what is the same wherever it is."""
+    groups: tuple[tuple[str, Names], ...]
+    """(class, names) of what is not: one for each microversion at which some of it changes."""
+    pins: tuple[PinView, ...]
+
+
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView | RecordsView
+    | PackageView | ErrorsView | MainView | RecordsView | PinnedView | PinnedStubView
+    | CloudView | CloudStubView | AboutView
 )  # fmt: skip
 """A generated file."""

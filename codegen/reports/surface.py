@@ -213,7 +213,8 @@ class _Surface:
     def row(self, field: ir.Field, path: str, versions: VersionSet, *, answer: bool) -> Row:
         exists = field.versions & versions
         required = field.required_in(exists, unsaid=answer)
-        kinds = {self.show(v): self.type_name(t) for v, t in field.type.within(exists).items}
+        cases = self.expanded(field.type.within(exists))
+        kinds = {self.show(v): self.type_name(t) for v, t in cases}
         row: Row = {
             "name": path,
             "type": next(iter(kinds.values())) if len(set(kinds.values())) == 1 else kinds,
@@ -294,6 +295,15 @@ class _Surface:
                 for where, kind in declared.type.within(exists).items:
                     yield from self.inside(kind, path, where, inside, answer=answer)
 
+    def expanded(self, cases: ir.Cases[TypeExpr]) -> Iterator[tuple[VersionSet, TypeExpr]]:
+        """The cases, with those of what stands for a record by itself."""
+        for where, kind in cases.items:
+            declared = self.types[kind.name] if isinstance(kind, typexpr.Named) else None
+            if isinstance(declared, ir.RecordsType):
+                yield from declared.type.within(where).items
+            else:
+                yield where, kind
+
     def type_name(self, kind: TypeExpr) -> str:
         """The type as JSON knows it, such as string, integer, object or array."""
         match kind:
@@ -314,10 +324,8 @@ class _Surface:
                     case ir.EnumType(values=values):
                         kinds = {"integer" if isinstance(v, int) else "string" for v, _ in values}
                         return "|".join(sorted(kinds))
-                    case ir.AliasType(type=cases):
+                    case ir.AliasType(type=cases) | ir.RecordsType(type=cases):
                         return "|".join(dict.fromkeys(self.type_name(t) for t in cases.values))
-                    case ir.RecordsType(type=inner):
-                        return self.type_name(inner)
 
 
 def _said(what: ir.Differs, section: str, name: str, aspect: str) -> dict[str, str]:

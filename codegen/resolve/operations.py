@@ -112,6 +112,8 @@ class _Reader:
             media=node.text("media") or None,
             answer=self.media_type(returns),
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
+            repeat=node.flag("repeat") if "repeat" in node.entries else None,
+            busy=_numbers(node.get("busy")),
             status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
             returns_if=tuple(self.answers_if(arguments, versions)),

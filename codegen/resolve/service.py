@@ -15,6 +15,7 @@ from ..language.diagnostics import Diagnostics
 from ..language.source import Document, Map, Scalar
 from .operations import check_calls, resolve_operations
 from .scope import Scope
+from .transfers import resolve_transfer
 from .types import check_references, resolve_types
 
 
@@ -61,7 +62,7 @@ def resolve_service(
         name = resource.text("resource")
         if document.path.stem != name:
             _wrong_file(resource, "resource", "file", document.path.name, diagnostics)
-        if name in names.CLIENT_NAMES | names.RESERVED_WORDS:
+        if name in names.CLIENT_NAMES | names.SERVICE_NAMES | names.RESERVED_WORDS:
             what = "a resource: Python or the clients have another use for it"
             diagnostics.add(resource.entries["resource"].pos, "bad-name", name=name, what=what)
         resources.append(
@@ -74,6 +75,13 @@ def resolve_service(
             )
         )
     service = evolve(service, resources=tuple(resources), differs=scope.differs(head.root))
+    service = evolve(
+        service,
+        resources=tuple(
+            evolve(resource, transfer=resolve_transfer(scope, service, resource, document.root))
+            for resource, document in zip(resources, documents, strict=True)
+        ),
+    )
     check_references(scope, service)
     check_calls(scope, service.operations())
     _check_public_names(scope, service)

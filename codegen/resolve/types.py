@@ -137,7 +137,6 @@ class _Resolver:
             if not fields:
                 self.scope.diagnostics.add(item.pos, "no-identity", name=name, field=by)
             found += fields
-        kinds = [kind for each in found for kind in each.type.values]
         return ir.RecordsType(
             name=raw.name,
             resource=raw.resource,
@@ -145,7 +144,7 @@ class _Resolver:
             versions=versions,
             members=tuple(members),
             by=found[0].name if found else by,
-            type=typexpr.union(kinds) if kinds else typexpr.Primitive("str"),
+            type=_together([each.type for each in found], versions),
             pos=raw.pos,
         )
 
@@ -265,6 +264,27 @@ def _identifies(item: ir.Field) -> bool:
         for case in item.type.values
     }
     return kinds <= {"string", "integer"} and not item.of_answers
+
+
+def _together(
+    types: list[ir.Cases[TypeExpr]], versions: VersionSet
+) -> ir.Cases[TypeExpr]:  # fmt: skip
+    """What any of some fields holds, for each version."""
+    found: dict[TypeExpr, VersionSet] = {}
+    left = versions
+    while left:
+        here, kinds = left, []
+        for cases in types:
+            for where, kind in cases.items:
+                if left.lowest in where:
+                    kinds.append(kind)
+                    here &= where
+                else:
+                    here -= where
+        kind = typexpr.union(kinds) if kinds else typexpr.Primitive("str")
+        found[kind] = found.get(kind, VersionSet()) | here
+        left -= here
+    return ir.Cases(tuple((where, kind) for kind, where in found.items()))
 
 
 def kind_of(declared: ir.Declared) -> str:

@@ -8,10 +8,20 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    Self,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    overload,
+)
 
 from .answers.decode import BadShape, Decoder, read
-from .answers.model import Answer
+from .answers.model import Answer, Model
 from .answers.paging import BadPage, Cut, Pager
 from .answers.parse import FORM, json_of_form
 from .calls.keywords import suggesting
@@ -20,6 +30,7 @@ from .calls.request import Request, build
 from .calls.service import Service
 from .connection.accept import accept, bad_answer, download, truncated
 from .connection.connection import Connection
+from .connection.watch import answered, watched
 from .exact import Exact
 from .once import lazy
 from .versions import Version
@@ -30,9 +41,13 @@ if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
     from .calls.operation import Operation
+    from .calls.upload import Readable
     from .connection.endpoint import Endpoint
+    from .retries import Retries
+    from .trace import Trace
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 
 class ClientOptions(TypedDict, total=False):
@@ -63,6 +78,24 @@ class ClientOptions(TypedDict, total=False):
     """How often a 503 is tried again."""
     global_request_id: str | None
     """`req-...`, sent with every request and logged by all services."""
+    retries: Retries | bool | None
+    """When a request is sent again: a policy, True for the usual one, False for never. Then
+    the retries of keystoneauth, which are above, do not count."""
+    trace: Trace | None
+    """Makes a context manager around each exchange with the service, to time or trace it."""
+
+
+class RequestParts(TypedDict, total=False):
+    """What a request that is made by hand may have, besides method and path."""
+
+    query: Mapping[str, Any]
+    """The query; a list gives its name several times."""
+    json: object
+    """The body, to be sent as JSON."""
+    data: Readable
+    """The body as it is: bytes, an open file, or chunks."""
+    headers: Mapping[str, str]
+    """Further headers."""
 
 
 class Microversions(NamedTuple):
@@ -119,23 +152,141 @@ class Client:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.microversion!r})"
 
+    # --- calls by hand
+
+    @overload
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        into: type[M],
+        key: str | None = None,
+        **parts: Unpack[RequestParts],
+    ) -> M: ...
+    @overload
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        into: None = None,
+        key: str | None = None,
+        **parts: Unpack[RequestParts],
+    ) -> Any: ...
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        into: type[Model] | None = None,
+        key: str | None = None,
+        **parts: Unpack[RequestParts],
+    ) -> Any:
+        """Make a call by hand, for what this client has no method for.
+
+        Endpoint, token, microversion, retries and errors are those of all calls. A client at
+        `auto` sends the lowest microversion: `compute.at("2.79").call(...)` says another.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the versioned endpoint: `/servers/detail`. Names and ids in it
+                are yours to quote.
+            into: What the answer becomes: a model, such as `Server`.
+            key: The key of the answer that holds what is wanted: `server`.
+            **parts: The other parts of the request, see `RequestParts`.
+
+        Returns:
+            The model, or the JSON of the answer; None if it is empty.
+
+        Raises:
+            HttpError: The service refused it: NotFound and the like.
+            BadAnswer: The answer is no JSON, has no such key, or is no object.
+            ValueError: The path is none below the endpoint. Nothing was sent.
+        """
+        from .calls.by_hand import operation_of, request_of
+
+        operation = operation_of(method, path, key, into)
+        request = request_of(operation, path, parts)
+        endpoint, version = self._prepared(operation, {})
+        response = self._exchange(operation, {}, request, version, endpoint)
+        if not response.content and into is None and key is None:
+            return None
+        return self._result(operation, operation.returns, response, version)
+
+    @overload
+    def call_list(
+        self, path: str, key: str, *, into: type[M], query: Mapping[str, Any] | None = None
+    ) -> Pager[M]: ...
+    @overload
+    def call_list(
+        self, path: str, key: str, *, into: None = None, query: Mapping[str, Any] | None = None
+    ) -> Pager[Any]: ...
+    def call_list(
+        self,
+        path: str,
+        key: str,
+        *,
+        into: type[Model] | None = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> Pager[Any]:
+        """List something by hand, page by page: like `call`, and links to next pages are followed.
+
+        Args:
+            path: The path below the versioned endpoint: `/servers/detail`.
+            key: The key of the answer that holds the list: `servers`.
+            into: What each item becomes: a model, such as `Server`.
+            query: The query; a list gives its name several times.
+        """
+        from .calls.by_hand import listing_of, request_of
+
+        operation = listing_of(path, key, into)
+        request = request_of(operation, path, {} if query is None else {"query": query})
+        _, version = self._prepared(operation, {})
+        return Pager(_Listing(self, operation, {}, request, version))
+
     # --- calls, for the generated resources
 
     def _call(self, operation: Operation[T], given: dict[str, Any]) -> T:
         """Check a call, send it and decode the answer; lists are sent when they are read."""
         given = operation.converted(given)
-        with self._logged_in(operation):
-            endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
-            version = self._version_for(operation, given, endpoint)
-            self._connection.check_extensions(operation, given)
+        endpoint, version = self._prepared(operation, given)
         request = build(operation, given, version)
         decoder, paged = operation.answer_to(given)
         if paged:
             return Pager(_Listing(self, operation, given, request, version))  # type: ignore[return-value]
-        with self._logged_in(operation):
-            response = self._connection.send(operation, request, version, endpoint)
-        result: T = self._result(operation, decoder, given, response, version)
+        response = self._exchange(operation, given, request, version, endpoint)
+        result: T = self._result(operation, decoder, response, version)
         return result
+
+    def _prepared(
+        self, operation: Operation[Any], given: dict[str, Any]
+    ) -> tuple[Endpoint, Version | None]:
+        """Where a call goes, and at which microversion; an error if it cannot work there."""
+        with self._logged_in(operation):
+            endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
+            version = self._version_for(operation, given, endpoint)
+            self._connection.check_extensions(operation, given)
+        return endpoint, version
+
+    def _exchange(
+        self,
+        operation: Operation[Any],
+        given: Mapping[str, Any],
+        request: Request,
+        version: Version | None,
+        endpoint: Endpoint,
+    ) -> Any:
+        """Send a request. The answer says that the call was carried out."""
+        connection = self._connection
+        attempts = connection.attempts(operation)
+        with watched(connection.trace, self._service.name, operation, version, attempts) as call:
+            with self._logged_in(operation):
+                response = connection.send(operation, request, version, endpoint, attempts)
+            if call is not None:
+                answered(call, response)
+            accept(operation, given, response, again=attempts.unsure)
+        return response
 
     def _version_for(
         self, operation: Operation[Any], given: dict[str, Any], endpoint: Endpoint
@@ -166,12 +317,10 @@ class Client:
         self,
         operation: Operation[Any],
         decoder: Decoder | None,
-        given: Mapping[str, Any],
         response: Any,
         version: Version | None,
     ) -> Any:
         """What a call gives back."""
-        accept(operation, given, response)
         if operation.outcome is not None:
             return operation.outcome[response.status_code]
         if operation.stream:
@@ -216,8 +365,7 @@ class Client:
             nonlocal response
             with self._logged_in(operation):
                 endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
-                response = self._connection.send(operation, request.to(path), version, endpoint)
-            accept(operation, given, response)
+            response = self._exchange(operation, given, request.to(path), version, endpoint)
             items, body = self._decoded(operation, returns, response, version)
             return body, items
 

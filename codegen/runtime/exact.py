@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from types import ModuleType
@@ -68,17 +68,22 @@ def exact(cls: type, name: str, versions: str) -> type:
     return found
 
 
-def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[str], Any]:
-    """The `__getattr__` of a module with exact classes: each is made when it is first used.
+class ExactNames:
+    """The `__getattr__` of a module with exact classes: each is made when it is first used."""
 
-    Args:
-        module: The name of the module.
-        table: For each exact class, the name of the class that it is a view of, and its versions;
-            without versions it is that class itself.
-    """
+    def __init__(self, module: str, table: Mapping[str, tuple[str, str]]) -> None:
+        """Make one.
 
-    def get(name: str) -> Any:
-        home = sys.modules[module]
+        Args:
+            module: The name of the module.
+            table: For each exact class, the name of the class that it is a view of, and its
+                versions; without versions it is that class itself.
+        """
+        self.module = module
+        self.table = table
+
+    def __call__(self, name: str) -> Any:
+        home, table = sys.modules[self.module], self.table
         found: Any
         if name in table:
             base, versions = table[name]
@@ -88,11 +93,31 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
         elif name.endswith("_up") and name[:-3] in table:
             found = _with_later(home, name[:-3], table)
         else:
-            raise _unknown(module, name, table)
+            raise self._unknown(name)
         setattr(home, name, found)
         return found
 
-    return get
+    def at(self, name: str, version: Version) -> str:
+        """What the exact class of a class is called at a version; empty if it has none."""
+        sets = {
+            exact: VersionSet.parse(versions)
+            for exact, (cls, versions) in self.table.items()
+            if cls == name and versions
+        }
+        fitting = [exact for exact, versions in sets.items() if version in versions]
+        return max(fitting, key=lambda exact: sets[exact].lowest, default="")
+
+    def _unknown(self, name: str) -> Exception:
+        """What is said of a name that the module has not.
+
+        Of an AttributeError, an import would keep the type only: so it is none, where there is
+        something to say.
+        """
+        if match := _EXACT.fullmatch(name):
+            version = Version(int(match[2]), int(match[3]))
+            if found := self.at(match[1], version):
+                return ImportError(f"there is no {name}: at {version} it is {found}; import that")
+        return AttributeError(f"module {self.module!r} has no attribute {name!r}")
 
 
 def _with_later(home: ModuleType, name: str, table: Mapping[str, tuple[str, str]]) -> Any:
@@ -122,26 +147,6 @@ def unversioned(client: Any, name: str) -> str:
     match = _EXACT.fullmatch(name)
     known: VersionSet = client._service.versions
     return match[1] if match and Version(int(match[2]), int(match[3])) in known else ""
-
-
-def _unknown(module: str, name: str, table: Mapping[str, tuple[str, str]]) -> Exception:
-    """What is said of a name that a module has not.
-
-    Of an AttributeError, an import would keep the type only: so it is none, where there is
-    something to say.
-    """
-    if match := _EXACT.fullmatch(name):
-        version = Version(int(match[2]), int(match[3]))
-        sets = {
-            exact: VersionSet.parse(versions)
-            for exact, (cls, versions) in table.items()
-            if cls == match[1] and versions
-        }
-        fitting = [exact for exact, versions in sets.items() if version in versions]
-        if fitting:
-            found = max(fitting, key=lambda exact: sets[exact].lowest)
-            return ImportError(f"there is no {name}: at {version} it is {found}; import that")
-    return AttributeError(f"module {module!r} has no attribute {name!r}")
 
 
 def exact_client(cls: Any, name: str, table: Mapping[str, str]) -> Any:

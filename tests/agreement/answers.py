@@ -100,10 +100,8 @@ class Answers:
                 return [value for part in parts for value in self._values(part, inside)]
             case Name(name):
                 match self.spec.service.types[name]:
-                    case Alias(kinds=kinds):
+                    case Alias(kinds=kinds) | Records(kinds=kinds):
                         return self._values(case(kinds, self.spec.minor), inside)
-                    case Records(kind=inner):
-                        return self._values(inner, inside)
                     case Enum(values=known):
                         return list({type(value): value for value in known}.values())
                     case Object(is_map=True, free=free):

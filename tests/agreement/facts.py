@@ -99,8 +99,8 @@ class SpecFacts:
         match declared:
             case Alias(kinds=kinds):
                 self._read(case(kinds, self.minor), path, inside, found)
-            case Records(kind=kind):
-                self._read(kind, path, inside, found)
+            case Records(kinds=kinds):
+                self._read(case(kinds, self.minor), path, inside, found)
                 if not self.answers:
                     found[path].add(name)
             case Enum(values=values, open=is_open) if self.answers or is_open:

@@ -96,7 +96,7 @@ class Records:
     """A declared kind of records, which may stand for an id."""
 
     name: str
-    kind: Expr
+    kinds: Cases
     """What the id is."""
 
 
@@ -190,7 +190,7 @@ class Service:
                             yield from self._of_expr(free, seen)
                     case Enum(values=values):
                         yield from values.values()
-                    case Alias(kinds=kinds):
+                    case Alias(kinds=kinds) | Records(kinds=kinds):
                         for minors, inner in kinds:
                             yield minors
                             yield from self._of_expr(inner, seen)
@@ -298,10 +298,13 @@ class _Reader:
         return types[name]
 
     def records(self, name: str, node: Any) -> Records:
-        first = self.declare(node["records"][0])
-        assert isinstance(first, Object)
-        (identity,) = (f for f in first.fields if f.wire == node.get("by", "id"))
-        return Records(name, identity.kinds[0][1])
+        kinds: list[tuple[Minors, Any]] = []
+        for member in map(self.declare, node["records"]):
+            assert isinstance(member, Object)
+            (identity,) = (f for f in member.fields if f.wire == node.get("by", "id"))
+            kinds += identity.kinds
+        # Where there are no records, there still are ids.
+        return Records(name, (*kinds, (self.all, Primitive("str"))))
 
     def enum(self, name: str, node: Any, versions: Minors) -> Enum:
         values = {}

@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from openstack_typed._runtime.answers.model import Model
@@ -58,6 +59,16 @@ def exact_at(service: Service, minor: int) -> dict[str, str]:
     return reached(service.name, client_at(service, minor))
 
 
+def kin(service: Service) -> dict[str, set[str]]:
+    """For each class, itself and those that the stubs derive from it."""
+    found = read(service)
+    derived: dict[str, set[str]] = {}
+    for bare in {bare for _, bare in exact_names(service)}:
+        for base in found.ancestors(bare):
+            derived.setdefault(base, set()).add(bare)
+    return derived
+
+
 def instance_at(run_time: RunTime, minor: int, bare: str) -> Any:
     """The client, a resource, or a model of a version; None for what has no instances."""
     client = run_time.client(minor)
@@ -78,19 +89,20 @@ def test_an_object_is_of_the_exact_classes_that_its_version_inherits_from(
     service: Service, run_time: RunTime
 ) -> None:
     found, problems, checked = read(service), [], 0
+    derived = kin(service)
     for minor in sorted(service.minors):
         now = exact_at(service, minor)
-        instances: dict[str, Any] = {}
+        instances = {bare: instance_at(run_time, minor, bare) for _, bare in exact_names(service)}
         for exact, bare in exact_names(service):
-            if bare not in instances:
-                instances[bare] = instance_at(run_time, minor, bare)
-            if instances[bare] is None:
-                continue
-            mine = bare in now and next(found.ancestors(exact)) in found.ancestors(now[bare])
-            theirs = isinstance(instances[bare], getattr(run_time.module, exact))
-            checked += 1
-            if mine != theirs:
-                problems.append(f"{service.show(minor)} {exact}: stubs {mine}, isinstance {theirs}")
+            for each in derived[bare]:
+                if instances[each] is None or (each != bare and each not in now):
+                    continue
+                mine = each in now and next(found.ancestors(exact)) in found.ancestors(now[each])
+                theirs = isinstance(instances[each], getattr(run_time.module, exact))
+                checked += 1
+                if mine != theirs:
+                    at = f"{each} at {service.show(minor)}"
+                    problems.append(f"{at}, {exact}: stubs {mine}, isinstance {theirs}")
     assert not problems, "\n".join(problems)
     assert checked
 
@@ -174,3 +186,48 @@ def test_a_model_is_of_what_all_versions_have_in_common(
         assert all(found.properties(bare).keys() <= found.properties(each).keys() for each in exact)
         checked += 1
     assert checked
+
+
+@EACH_SERVICE
+def test_models_are_derived_from_one_another_in_both_faces(
+    service: Service, run_time: RunTime
+) -> None:
+    found = read(service)
+    classes = {name: getattr(run_time.module, name, None) for name in found.classes}
+    models = {
+        name: cls
+        for name, cls in classes.items()
+        if isinstance(cls, type) and issubclass(cls, Model) and cls.__name__ == name and not cls._of
+    }
+    assert models
+    for name, cls in models.items():
+        for other, other_cls in models.items():
+            assert issubclass(cls, other_cls) == (other in found.ancestors(name)), (name, other)
+
+
+@EACH_SERVICE
+def test_names_without_numbers_are_the_exact_classes_of_the_version(
+    service: Service, run_time: RunTime
+) -> None:
+    found = read(service)
+    pinned = import_module(f"{run_time.module.__name__}.pinned")
+    for minor in sorted(service.minors):
+        now = exact_at(service, minor)
+        for ending in ("", "_up"):
+            pin = f"v{service.major}_{minor}{ending}"
+            cls = getattr(pinned, pin)
+            shown = {
+                node.target.id: ast.unparse(node.value).rpartition(".")[2]
+                for base in found.ancestors(pin)
+                for node in found.classes[base].body
+                if isinstance(node, ast.AnnAssign)
+                and isinstance(node.target, ast.Name)
+                and node.value is not None
+            }
+            assert shown.keys() == {name for name in vars(cls) if name[0] != "_"}
+            for bare, name in shown.items():
+                exact = next(found.ancestors(name.removesuffix("_up")))
+                if bare in now and bare != service.client:
+                    assert exact == next(found.ancestors(now[bare])), (pin, bare)
+                if (bare, name) != (bare, bare):
+                    assert getattr(cls, bare) == getattr(run_time.module, name), (pin, bare)

@@ -133,10 +133,8 @@ class Values:
 
     def _fits_declared(self, name: str, value: Any) -> bool:
         match self.service.types[name]:
-            case Alias(kinds=kinds):
+            case Alias(kinds=kinds) | Records(kinds=kinds):
                 return self.fits(case(kinds, self.minor), value)
-            case Records(kind=kind):
-                return self.fits(kind, value)
             case Enum(values=values, open=is_open, guarded=guarded):
                 guarded = guarded and not self.typed
                 types = {type(v) for v in values}
@@ -181,10 +179,8 @@ class Values:
                 return self.sample(parts[0])
             case Name(name):
                 match self.service.types[name]:
-                    case Alias(kinds=kinds):
+                    case Alias(kinds=kinds) | Records(kinds=kinds):
                         return self.sample(case(kinds, self.minor) or kinds[0][1])
-                    case Records(kind=kind):
-                        return self.sample(kind)
                     case Enum(values=values):
                         now = [v for v, minors in values.items() if self.minor in minors]
                         return (now or list(values))[0]
@@ -230,11 +226,9 @@ class Values:
         self, name: str, outer: Minors, inside: tuple[str, ...]
     ) -> Iterator[_Variant]:  # fmt: skip
         match self.service.types[name]:
-            case Alias(kinds=kinds):
+            case Alias(kinds=kinds) | Records(kinds=kinds):
                 for minors, kind in kinds:
                     yield from self._variants(kind, minors & outer, inside)
-            case Records(kind=kind):
-                yield _Variant(self.sample(kind))
             case Enum(values=values, open=is_open):
                 for value, minors in values.items():
                     if minors & outer:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegen import cache
-from codegen.cache import Cache
+from codegen.cache import Cache, sources
 
 ROOT = Path(__file__).parents[2]
 WRITER = """\
@@ -94,3 +94,20 @@ def test_another_black_is_another_generator(monkeypatch: pytest.MonkeyPatch) -> 
     assert cache.generator() == before
     monkeypatch.setattr(cache, "version", lambda name: "0" if name == "black" else "1")
     assert cache.generator() != before
+
+
+def test_the_digest_of_sources_is_of_names_and_texts_alone(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        (folder / "b").mkdir(parents=True)
+        (folder / "b" / "c.yaml").write_text("c")
+        (folder / "a.yaml").write_text("a")
+    before = sources(tmp_path / "one")
+    (tmp_path / "two" / "a.yaml.swp").write_text("of an editor")
+    (tmp_path / "two" / "upstream").mkdir()
+    (tmp_path / "two" / "upstream" / "x.json").write_text("what shapes no client")
+    assert sources(tmp_path / "two") == before
+    (tmp_path / "two" / "b" / "c.yaml").rename(tmp_path / "two" / "c.yaml")
+    assert sources(tmp_path / "two") != before
+    (tmp_path / "one" / "a.yaml").write_text("A")
+    assert sources(tmp_path / "one") != before

@@ -70,7 +70,8 @@ def test_only_services_that_changed_are_read(
     edit(specs, "Its name.", "The name of it.")
     after = generate(specs, "small")
     assert read == ["demo", "other", "demo"]
-    assert {path.parent.name for path in after if after[path] != before[path]} == {"demo"}
+    changed = {path for path in after if after[path] != before[path]}
+    assert {path.parts[0] for path in changed} == {"demo", "_about.py"}
     assert after == from_nothing(specs, tmp_path, monkeypatch)
 
 

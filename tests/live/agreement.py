@@ -145,8 +145,8 @@ class Agreement:
                 yield from _same(raw, value, path)
             case ir.AliasType(type=cases):
                 yield from self.check(_at(cases, self.version), raw, value, path)
-            case ir.RecordsType(type=inner):
-                yield from self.check(inner, raw, value, path)
+            case ir.RecordsType(type=cases):
+                yield from self.check(_at(cases, self.version), raw, value, path)
 
     # --- objects
 

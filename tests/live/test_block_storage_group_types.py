@@ -68,16 +68,16 @@ def test_lists_of_group_types(
     ids = [group_type.id, other.id]
 
     def found(**arguments: object) -> list[str]:
-        listed = types.list(is_public="None", **arguments)  # type: ignore[arg-type]
+        listed = types.list(is_public="none", **arguments)  # type: ignore[arg-type]
         return [one.id for one in listed if one.id in ids]
 
     assert found(sort=["name:asc"]) == ids
     assert found(sort_key="name", sort_dir="desc") == ids[::-1]
     assert found(sort=["name:asc"], marker=group_type.id) == [other.id]
-    whole = [one.id for one in types.list(is_public="None", sort=["name:asc"])]
-    listed = types.list(is_public="None", sort=["name:asc"], offset=1)
+    whole = [one.id for one in types.list(is_public="none", sort=["name:asc"])]
+    listed = types.list(is_public="none", sort=["name:asc"], offset=1)
     assert [one.id for one in listed] == whole[1:]
-    pages = types.list(is_public="None", sort=["name:asc"], limit=1).pages()
+    pages = types.list(is_public="none", sort=["name:asc"], limit=1).pages()
     assert [[one.id for one in page] for page in pages if page] == [[one] for one in whole]
     assert group_type.id not in [one.id for one in types.list()]
     assert group_type.id in [one.id for one in types.list(is_public=False)]

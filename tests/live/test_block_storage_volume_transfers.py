@@ -44,7 +44,7 @@ def test_a_volume_changes_hands(
         theirs.volume_transfers.accept(created.id, auth_key="wrong")
     taken = theirs.volume_transfers.accept(created.id, auth_key=created.auth_key)
     assert (taken.id, taken.name, taken.volume_id) == (created.id, name, volume.id)
-    assert settled(block_storage, volume.id).tenant_id == taker
+    assert settled(block_storage, volume.id).project_id == taker
     with pytest.raises(NotFound):
         theirs.volume_transfers.accept(created.id, auth_key=created.auth_key)
 

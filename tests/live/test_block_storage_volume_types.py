@@ -75,7 +75,7 @@ def test_list_filters(block_storage: BlockStorageRolling, cleanup: Cleanup) -> N
     cleanup(types.delete, made.id)
     for found in (
         types.list(is_public=False, name=name),
-        types.list(is_public="None", name=name),
+        types.list(is_public="none", name=name),
         types.list(is_public=False, id=made.id),
         types.list(is_public=False, description=f"About {name}"),
     ):
@@ -104,11 +104,11 @@ def test_list_sorts_and_cuts_into_pages(
     assert found(sort=["name:asc"]) == [a, b, c]
     assert found(sort_key="name", sort_dir="desc") == [c, b, a]
     assert found(sort=["name:asc"], marker=a) == [b, c]
-    whole = [one.id for one in types.list(is_public="None", sort=["name:asc"])]
-    assert [one.id for one in types.list(is_public="None", sort=["name:asc"], offset=1)] == whole[
+    whole = [one.id for one in types.list(is_public="none", sort=["name:asc"])]
+    assert [one.id for one in types.list(is_public="none", sort=["name:asc"], offset=1)] == whole[
         1:
     ]
-    pages = list(types.list(is_public="None", sort=["name:asc"], limit=2).pages())
+    pages = list(types.list(is_public="none", sort=["name:asc"], limit=2).pages())
     assert [len(page) for page in pages[:-1]] == [2] * (len(pages) - 1)
     assert {one.id for page in pages for one in page} >= set(ids)
 

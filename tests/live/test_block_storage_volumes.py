@@ -55,7 +55,7 @@ def test_create_takes_all_arguments(block_storage: BlockStorageRolling, cleanup:
     assert volume.attachments == []
     assert volume.snapshot_id is volume.source_volid is volume.consistencygroup_id is None
     assert volume.volume_image_metadata is None
-    assert volume.tenant_id == block_storage.session.get_project_id()
+    assert volume.project_id == block_storage.session.get_project_id()
     assert volume.user_id == block_storage.session.get_user_id()
     assert volume.host == near.host
     assert volume.links[0].href.endswith(f"/v3/volumes/{volume.id}")

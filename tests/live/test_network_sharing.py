@@ -144,4 +144,4 @@ def test_use_of_quotas_is_counted_and_no_quota_is_less(
 def test_the_project_of_the_caller_is_shown(network: Network) -> None:
     project = network.session.get_project_id()
     assert network.quotas.show_own_project().project_id == project
-    assert network.quotas.show_own_tenant().tenant_id == project
+    assert network.quotas.show_own_tenant().project_id == project

@@ -26,6 +26,7 @@ from openstack_typed._runtime.answers.parse import FORM, json_of_form
 from openstack_typed._runtime.calls.operation import Operation
 from openstack_typed._runtime.calls.request import Request
 from openstack_typed._runtime.client import Client
+from openstack_typed._runtime.connection.attempts import Attempts
 from openstack_typed._runtime.connection.connection import Connection
 from openstack_typed._runtime.connection.endpoint import Endpoint
 from openstack_typed._runtime.errors import ExtensionMissing
@@ -116,11 +117,12 @@ class Watch:
             request: Request,
             version: Version | None,
             endpoint: Endpoint,
+            attempts: Attempts,
         ) -> Any:
             service = connection.service.name
             self.called[service][operation.name].add(str(version or ""))
             at = _version(connection, version)
-            response = send(connection, operation, request, version, endpoint)
+            response = send(connection, operation, request, version, endpoint, attempts)
             op = operations(service)[operation.name]
             status = response.status_code
             refused = status >= 300 and status not in dict(op.outcome)

@@ -4,9 +4,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from openstack_typed import _about
 from openstack_typed._runtime.commands import main
+
+from .fake_cloud import AUTH_URL, CATALOG, LOGIN, PUBLIC, FakeCloud
 
 
 def test_a_service_may_be_called_as_in_the_catalog(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,3 +28,69 @@ def test_an_unknown_service_is_refused(capsys: pytest.CaptureFixture[str]) -> No
         main("openstack_typed", ["changes", "blocks", "3.60", "3.65"])
     assert caught.value.code == 2
     assert "invalid choice: 'blocks' (choose from 'block_storage'" in capsys.readouterr().err
+
+
+# --- a look
+
+
+@pytest.fixture
+def web(no_configuration: None, cloud: FakeCloud) -> FakeCloud:
+    """The fake cloud, described in a file."""
+    described = {"web": {"region_name": "RegionOne", "auth": LOGIN}, "odd": {"regions": "x"}}
+    Path("clouds.yaml").write_text(json.dumps({"clouds": described}))
+    Path("secure.yaml").write_text("clouds: {}")
+    return cloud
+
+
+def test_without_a_command_the_clouds_are_listed(
+    web: FakeCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main("openstack_typed", []) == 0
+    head, first, odd, secure, _, about = capsys.readouterr().out.splitlines()
+    assert head.split() == ["cloud", "regions", "read", "from"]
+    here = Path.cwd()
+    assert first.split() == ["web", "RegionOne", f"{here}/clouds.yaml:1:20"]
+    assert "is no list; write one region a line, after a dash" in odd
+    assert secure == f"and {here}/secure.yaml"
+    assert about == (
+        f"generator {_about.GENERATOR}, sources {_about.SOURCES[:12]}, specs {_about.SPECS[:12]}"
+    )
+    assert web.http.request_history == []
+
+
+def test_a_cloud_is_looked_at(web: FakeCloud, capsys: pytest.CaptureFixture[str]) -> None:
+    web.issue_token("t", catalog={**CATALOG, "load-balancer": "/lb"})
+    web.silence("placement")
+    assert main("openstack_typed", ["cloud", "web"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"web, region RegionOne, read from {Path.cwd()}/clouds.yaml:1:20"
+    assert lines[1] == "logged in as demo, project demo"
+    rows = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines[4:10]}
+    assert [" ".join(rows["compute"].split())] == [
+        f"{PUBLIC}/compute/v2.1 2.1 to 2.96 2.1 to 2.104"
+    ]
+    assert rows["network"].split() == [f"{PUBLIC}/network/v2.0", "2.0", "2.0"]
+    assert "404" in rows["placement"]
+    assert lines[-2:] == ["without a client here:", f"load-balancer  {PUBLIC}/lb"]
+
+
+def test_what_cannot_be_looked_at_is_told(
+    web: FakeCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main("openstack_typed", ["cloud", "wep"]) == 1
+    assert capsys.readouterr().err.startswith("error: the cloud 'wep' is not described; there are")
+    web.http.post(f"{AUTH_URL}/auth/tokens", status_code=401)
+    assert main("openstack_typed", ["cloud", "web", "--region", "RegionOne"]) == 1
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_where_nothing_is_described_it_is_said(
+    no_configuration: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main("openstack_typed", []) == 0
+    assert capsys.readouterr().out.startswith("no cloud is described anywhere; there is no clouds")
+
+
+def test_the_version_says_what_was_generated_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("openstack_typed", ["--version"]) == 0
+    assert capsys.readouterr().out.startswith(f"generator {_about.GENERATOR}, sources ")

@@ -168,7 +168,7 @@ class Fields(Exact, _StructMeta):
     _wires: dict[str, Wire]
     """What is known of each field, by Python name."""
     _own: dict[str, Wire]
-    """Those of them whose slots this class adds to those of its bases."""
+    """Those of them that this class itself says, beside or instead of those of its bases."""
     _home: str
     """The service whose answers these are."""
     _partial: Partial | None
@@ -185,6 +185,7 @@ class Fields(Exact, _StructMeta):
         init: bool = False,
         identity: str = "",
         partial: Partial | None = None,
+        lean: bool = False,
     ) -> Fields:
         """Make a class.
 
@@ -195,12 +196,13 @@ class Fields(Exact, _StructMeta):
             init: For type checkers alone, which would offer an `__init__` otherwise.
             identity: The field that stands for the whole record in requests, if there is one.
             partial: What is known of partial answers, if there are any.
+            lean: Whether it is generated, though it is derived from another one with fields.
         """
         parent = next((base for base in bases if isinstance(base, Fields)), None)
         members.pop("__slots__", None)  # of an exact class
         # The collector need not know of answers: nothing in them leads back to them. But what a
         # program derives from them may have weak references and cached properties.
-        derived = parent is not None and bool(parent._wires) and "_of" not in members
+        derived = parent is not None and bool(parent._wires) and not lean and "_of" not in members
         notes = _annotations(members)
         own: dict[str, Wire] = {}
         if parent is not None:

@@ -11,12 +11,20 @@ from ..answers.download import Download, Part
 from ..calls.operation import Operation
 
 
-def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> None:
+def accept(
+    operation: Operation[Any], given: Mapping[str, Any], response: Any, *, again: bool = False
+) -> None:
     """Let an answer of success pass.
 
     That is one whose status the spec declares, or another 2xx. A page of HTML, from a login or a
     proxy, is none where JSON or nothing is promised: not with another status, and not with 200,
-    which such pages have.
+    which such pages have. What a second request to delete does not find any more is deleted.
+
+    Args:
+        operation: What was called.
+        given: The arguments.
+        response: The answer.
+        again: Whether an earlier attempt may have been carried out.
 
     Raises:
         HttpError: The status is none of success.
@@ -28,13 +36,16 @@ def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -
         declared = status in operation.outcome
         if 200 <= status < 300 and not declared:
             raise bad_answer(operation, response, "the status says neither yes nor no")
+    gone = again and status == 404 and operation.method == "DELETE" and operation.returns is None
+    if gone and not _is_page(response):
+        return
     if not declared and not 200 <= status < 300:
-        raise _refused(operation, given, response)
+        raise _refused(operation, given, response, again)
     if operation.stream or (declared and status not in (200, 404)):
         return
     if _is_page(response) and response.content:
         if status >= 400:
-            raise _refused(operation, given, response)
+            raise _refused(operation, given, response, again)
         if operation.returns is None or not declared:
             raise bad_answer(operation, response, "the answer is a page of HTML")
 
@@ -65,10 +76,13 @@ def _is_page(response: Any) -> bool:
     return "text/html" in kind or "application/xhtml" in kind
 
 
-def _refused(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> Exception:
+def _refused(
+    operation: Operation[Any], given: Mapping[str, Any], response: Any, again: bool
+) -> Exception:
     from .refusals import refusal
 
-    return refusal(operation.name, response, operation.secrets(given))
+    note = "an earlier attempt may have been carried out" if again else ""
+    return refusal(operation.name, response, operation.secrets(given), note)
 
 
 def bad_answer(operation: Operation[Any], response: Any, fault: str) -> Exception:

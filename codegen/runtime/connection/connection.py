@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
     from keystoneauth1.session import Session
 
+    from ..retries import Retries
+    from ..trace import Trace
+    from .attempts import Attempts
     from .endpoint import Endpoint, Endpoints
     from .extensions import Extensions
     from .transport import Transport
@@ -33,7 +36,10 @@ class Connection:
         self._session = session
         for name in options.keys() - set(_OPTIONS):
             raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(_OPTIONS)}")
-        self._options = {name: value for name, value in options.items() if value is not None}
+        said = {name: value for name, value in options.items() if value is not None}
+        self._retries: Retries | bool | None = said.pop("retries", None)
+        self.trace: Trace | None = said.pop("trace", None)
+        self._options = said
 
     @lazy
     def adapter(self) -> Adapter:
@@ -57,9 +63,11 @@ class Connection:
     @lazy
     def transport(self) -> Transport:
         """What carries the requests."""
-        from .transport import Transport  # the first call has time for these imports
+        # The first call has time for these imports.
+        from .attempts import Policy
+        from .transport import Transport
 
-        return Transport(self.adapter)
+        return Transport(self.adapter, Policy.of(self.adapter, self._retries))
 
     @lazy
     def _endpoints(self) -> Endpoints:
@@ -107,14 +115,40 @@ class Connection:
                     "has not loaded; no request was sent"
                 )
 
+    def attempts(self, operation: Operation[Any]) -> Attempts:
+        """The attempts of a call that is about to be sent."""
+        from .attempts import Attempts
+
+        return Attempts(self.transport.policy, operation)
+
     def send(
         self,
         operation: Operation[Any],
         request: Request,
         version: Version | None,
         endpoint: Endpoint,
+        attempts: Attempts,
     ) -> Any:
         """Send a request; the answer is a `requests.Response` of any status."""
+        return self.transport.send(
+            request.method,
+            f"{endpoint.url}{request.path}",
+            headers=self.headers(operation, request, version, endpoint),
+            data=request.data,
+            stream=operation.stream,
+            log=not operation.secret,
+            authenticated=operation.authenticated,
+            attempts=attempts,
+        )
+
+    def headers(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        version: Version | None,
+        endpoint: Endpoint,
+    ) -> dict[str, str]:
+        """The headers of a request, without the token."""
         headers = {"Accept": operation.answer or "application/json", **request.headers}
         if operation.stream:
             # Of data that a proxy compresses on its way, sizes, sums and ranges would be wrong.
@@ -124,15 +158,7 @@ class Connection:
             legacy, offered = self.service.legacy_header, endpoint.microversions
             if legacy is not None and (offered is None or offered.high in legacy.versions):
                 headers[legacy.name] = str(version)
-        return self.transport.send(
-            request.method,
-            f"{endpoint.url}{request.path}",
-            headers=headers,
-            data=request.data,
-            stream=operation.stream,
-            log=not operation.secret,
-            authenticated=operation.authenticated,
-        )
+        return headers
 
     def _get(self, path: str) -> Any:
         """Ask for what a call would do without: a refusal is no reason for a new token."""
@@ -153,4 +179,6 @@ _OPTIONS = (
     "connect_retries",
     "status_code_retries",
     "global_request_id",
+    "retries",
+    "trace",
 )

@@ -10,33 +10,32 @@ failure) is decided here, since it depends on whether the first may have been ca
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from ..answers.download import broken_off
-from ..answers.headers import request_id, retry_after
+from ..answers.headers import request_id
 from ..calls.upload import Upload
+from .attempts import READS, Attempts, Policy, may_have_arrived
 
 if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
 
-_READS = ("GET", "HEAD")
 _PIECE = 1 << 20
 # 303 says that the answer to this request is elsewhere, so only a read may go there. 300 names
 # several places, 304 none, 305 a proxy.
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _REDIRECTS_OF_READS = _REDIRECTS | {303}
 _MOST_REDIRECTS = 30
-_LONGEST_DELAY = 60.0
 
 
 class Transport:
     """Carries requests through an Adapter, as often as is safe."""
 
-    def __init__(self, adapter: Adapter) -> None:
+    def __init__(self, adapter: Adapter, policy: Policy) -> None:
         self.adapter = adapter
+        self.policy = policy
 
     def send(
         self,
@@ -49,6 +48,7 @@ class Transport:
         log: bool = True,
         authenticated: bool = True,
         renew: bool = True,
+        attempts: Attempts | None = None,
     ) -> Any:
         """Send a request; the answer is a `requests.Response` of any status, read to its end.
 
@@ -61,6 +61,7 @@ class Transport:
             log: Whether keystoneauth may log headers and bodies.
             authenticated: Whether to send the token.
             renew: Whether to get another token, once, if this one is refused.
+            attempts: Whether to send it again after a failure; None for a read of our own.
 
         Raises:
             ConnectFailure: There was no answer, or it broke off (keystoneauth's).
@@ -70,7 +71,8 @@ class Transport:
 
         upload = data if isinstance(data, Upload) else None
         repeatable = upload is None or upload.repeatable
-        attempts = _Attempts(self.adapter, method)
+        attempts = attempts or Attempts(self.policy)
+        what = f"{method} {url if log else '(the rest is secret)'}"
         seen = {url}
         while True:
             body = upload.body() if upload is not None else data
@@ -80,9 +82,9 @@ class Transport:
                 )  # fmt: skip
             except NoAnswer as error:
                 failure = _failure(error, f"answer to {method} {url}")
-                if repeatable and attempts.again_after(failure):
+                if repeatable and attempts.again_after(failure, what):
                     continue
-                raise _told(failure, method) from failure.__cause__ or error.__context__
+                raise _told(failure, method, attempts) from failure.__cause__ or error.__context__
             status = response.status_code
             if status == 401 and authenticated and renew:
                 renew = False
@@ -94,7 +96,7 @@ class Transport:
                     seen.add(target)
                     url = target
                     continue
-            elif repeatable and attempts.again_at(response):
+            elif repeatable and attempts.again_at(response, what):
                 continue
             return response
 
@@ -148,74 +150,7 @@ class Transport:
         return bool(adapter.invalidate())
 
 
-class _Attempts:
-    """How often a request is sent again after a failure: as often as the Adapter says.
-
-    What may have been carried out is not sent again: only reads are repeated after an answer that
-    got lost or a status that says «later»; the rest if no connection was ever made.
-    """
-
-    def __init__(self, adapter: Adapter, method: str) -> None:
-        self._adapter = adapter
-        self._reads = method in _READS
-        session = getattr(adapter.session, "_connect_retries", 0)  # no public name for it
-        given = adapter.connect_retries
-        self._connects = (session if given is None else given) or 0
-        self._statuses = adapter.status_code_retries or 0
-        self._connect_delays = _delays(adapter.connect_retry_delay)
-        self._status_delays = _delays(adapter.status_code_retry_delay)
-
-    def again_after(self, error: Exception) -> bool:
-        """Whether to try again after a failure to get an answer; waits before it says yes."""
-        from keystoneauth1.exceptions import RetriableConnectionFailure
-
-        if self._connects <= 0 or not isinstance(error, RetriableConnectionFailure):
-            return False
-        if not self._reads and may_have_arrived(error):
-            return False
-        self._connects -= 1
-        time.sleep(next(self._connect_delays))
-        return True
-
-    def again_at(self, response: Any) -> bool:
-        """Whether to try again after an answer that says «later»; waits before it says yes."""
-        codes = self._adapter.retriable_status_codes or (503,)
-        if self._statuses <= 0 or response.status_code not in codes:
-            return False
-        # 429 refuses a request before it is looked at.
-        if not self._reads and response.status_code != 429:
-            return False
-        self._statuses -= 1
-        delay = next(self._status_delays)
-        told = retry_after(response.headers)
-        time.sleep(delay if told is None else told)
-        return True
-
-
-def _delays(fixed: float | None) -> Iterator[float]:
-    """Seconds between attempts: as keystoneauth has them."""
-    delay = 0.5
-    while True:
-        yield delay if fixed is None else fixed
-        delay = min(delay * 2, _LONGEST_DELAY)
-
-
 # --- failures
-
-
-def may_have_arrived(error: Exception) -> bool:
-    """Whether a request may have reached the service, though no answer came back.
-
-    Args:
-        error: An error of keystoneauth, made of one of requests, made of one of urllib3.
-    """
-    from requests import exceptions as failures
-    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
-    failure = error.__context__
-    inner = next(iter(failure.args), None) if failure is not None else None
-    never = (ConnectTimeoutError, NewConnectionError, failures.ConnectTimeout, failures.SSLError)
-    return not any(isinstance(e, never) for e in (failure, inner, getattr(inner, "reason", None)))
 
 
 def _failure(error: Exception, what: str) -> Exception:
@@ -230,11 +165,11 @@ def _failure(error: Exception, what: str) -> Exception:
     return failure
 
 
-def _told(failure: Exception, method: str) -> Exception:
+def _told(failure: Exception, method: str, attempts: Attempts) -> Exception:
     """The error, with what it means for the request."""
     from keystoneauth1.exceptions import ConnectFailure, ConnectTimeout
 
-    if method in _READS or not may_have_arrived(failure):
+    if method in READS or not (attempts.unsure or may_have_arrived(failure)):
         return failure
     kind = ConnectTimeout if isinstance(failure, ConnectTimeout) else ConnectFailure
     told = kind(f"{failure}; the request may have been carried out")
@@ -291,7 +226,7 @@ def _target(response: Any, method: str) -> str | None:
 
     The token, and whatever secret is in the body, would go anywhere else, too.
     """
-    allowed = _REDIRECTS_OF_READS if method in _READS else _REDIRECTS
+    allowed = _REDIRECTS_OF_READS if method in READS else _REDIRECTS
     location = str(response.headers.get("Location", ""))
     if response.status_code not in allowed or not location:
         return None

@@ -40,6 +40,7 @@ __all__ = [
     "BadRequest",
     "ClientError",
     "ClientException",
+    "ConfigurationError",
     "Conflict",
     "ConnectFailure",
     "ConnectTimeout",
@@ -76,6 +77,8 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "TooManyRequests",
+    "TransferFailed",
+    "TransferTimeout",
     "TruncatedList",
     "Unauthorized",
     "UnprocessableEntity",
@@ -86,6 +89,13 @@ __all__ = [
 
 
 # --- before a request is sent
+
+
+class ConfigurationError(base.ClientException):
+    """What a file, a variable or the caller says of a cloud makes no sense. Nothing was sent.
+
+    The message has the place and the key, and never the value of a secret.
+    """
 
 
 class MicroversionError(base.ClientException):
@@ -158,6 +168,22 @@ class BadAnswer(_OfAnswer):
 
 class TruncatedList(BadAnswer):
     """The service cut a list short and shows no way to the rest; what came is no whole list."""
+
+
+class TransferFailed(base.ClientException):
+    """Data did not arrive, or not as it was sent.
+
+    Attributes:
+        record: The record of what it belongs to, as it was seen last; None if it was not.
+    """
+
+    def __init__(self, fault: str, record: Any = None) -> None:
+        self.record = record
+        super().__init__(fault)
+
+
+class TransferTimeout(TransferFailed):
+    """An import was not over in time. It goes on."""
 
 
 class HttpError(_OfAnswer, base.HttpError):

@@ -8,8 +8,60 @@ from __future__ import annotations
 from .._runtime.answers.model import Model
 
 
+class AnyAttachment(Model, init=False, identity="id"):
+    """An attachment, whichever answer it is from."""
+
+
+class AnyBackup(Model, init=False, identity="id"):
+    """A backup, whichever answer it is from."""
+
+
+class AnyCluster(Model, init=False, identity="name"):
+    """A cluster, whichever answer it is from."""
+
+
+class AnyConsistencyGroupSnapshot(Model, init=False, identity="id"):
+    """A consistency group snapshot, whichever answer it is from."""
+
+
+class AnyConsistencyGroup(Model, init=False, identity="id"):
+    """A consistency group, whichever answer it is from."""
+
+
+class AnyExtension(Model, init=False, identity="alias"):
+    """An extension."""
+
+
+class AnyGroupSnapshot(Model, init=False, identity="id"):
+    """A group snapshot, whichever answer it is from."""
+
+
+class AnyGroupType(Model, init=False, identity="id"):
+    """A group type."""
+
+
+class AnyGroup(Model, init=False, identity="id"):
+    """A group, whichever answer it is from."""
+
+
+class AnyServiceHost(Model, init=False, identity="host_name"):
+    """A host of a volume service."""
+
+
+class AnyMessage(Model, init=False, identity="id"):
+    """A message."""
+
+
+class AnyQosSpec(Model, init=False, identity="id"):
+    """QoS specs."""
+
+
 class AnySnapshot(Model, init=False, identity="id"):
     """A snapshot, whichever answer it is from."""
+
+
+class AnyTransfer(Model, init=False, identity="id"):
+    """A transfer, whichever answer it is from."""
 
 
 class AnyVolumeType(Model, init=False, identity="id"):

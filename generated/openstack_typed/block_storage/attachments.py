@@ -11,13 +11,14 @@ from typing import Any, Literal, TypeAlias
 
 from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import MarkerPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAttachment, AnyVolume
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
 
@@ -25,7 +26,7 @@ AttachmentMode: TypeAlias = Literal["rw", "ro", "null"]
 """Whether a volume is attached for writing; `null` means that the connector decides."""
 
 
-class AttachmentBrief(Model, init=False):
+class AttachmentBrief(AnyAttachment, init=False):
     """An attachment without how it connects."""
 
     id: str
@@ -41,20 +42,8 @@ class AttachmentBrief(Model, init=False):
     """How far the attachment is."""
 
 
-class Attachment(Model, init=False):
+class Attachment(AttachmentBrief, init=False, lean=True):
     """An attachment."""
-
-    id: str
-    """The attachment's UUID."""
-
-    volume_id: str
-    """The volume."""
-
-    instance: str | None
-    """The server; null if the volume is attached to a host alone."""
-
-    status: VolumeAttachStatus | str
-    """How far the attachment is."""
 
     attach_mode: AttachmentMode | str | None
     """Whether the volume is attached for writing."""
@@ -84,7 +73,7 @@ class Attachments(Resource):
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         instance_id: str | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         status: str | Omit = OMIT,
@@ -158,7 +147,7 @@ class Attachments(Resource):
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         instance_id: str | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         status: str | Omit = OMIT,
@@ -222,7 +211,7 @@ class Attachments(Resource):
             id=id,
         )
 
-    def show(self, attachment_id: str) -> Attachment:
+    def show(self, attachment_id: str | AnyAttachment) -> Attachment:
         """Show an attachment: `GET /attachments/{attachment_id}`.
 
         In 3.27+.
@@ -242,7 +231,7 @@ class Attachments(Resource):
     def create(
         self,
         *,
-        volume_uuid: str,
+        volume_uuid: str | AnyVolume,
         instance_uuid: str | Omit = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | Omit | None = OMIT,
         mode: AccessMode | Omit = OMIT,
@@ -282,7 +271,7 @@ class Attachments(Resource):
 
     def update(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> Attachment:
@@ -307,7 +296,7 @@ class Attachments(Resource):
         """
         return self._call(_UPDATE, attachment_id=attachment_id, connector=connector)
 
-    def delete(self, attachment_id: str) -> Sequence[AttachmentBrief]:
+    def delete(self, attachment_id: str | AnyAttachment) -> Sequence[AttachmentBrief]:
         """Delete an attachment, which disconnects the volume, and list the volume's other attachments.
 
         `DELETE /attachments/{attachment_id}`.
@@ -331,7 +320,7 @@ class Attachments(Resource):
         """
         return self._call(_DELETE, attachment_id=attachment_id)
 
-    def complete(self, attachment_id: str) -> None:
+    def complete(self, attachment_id: str | AnyAttachment) -> None:
         """Say that the server uses the volume, which is then in use.
 
         `POST /attachments/{attachment_id}/action` `os-complete`.
@@ -361,7 +350,7 @@ _LIST: Operation[Pager[Attachment]] = Operation(
         query("sort_key"),
         query("sort_dir"),
         query("all_tenants"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("instance_id"),
         query("attach_status"),
         query("status"),
@@ -388,7 +377,7 @@ _LIST_BRIEF: Operation[Pager[AttachmentBrief]] = Operation(
         query("sort_key"),
         query("sort_dir"),
         query("all_tenants"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("instance_id"),
         query("attach_status"),
         query("status"),
@@ -406,7 +395,7 @@ _LIST_BRIEF: Operation[Pager[AttachmentBrief]] = Operation(
 _SHOW: Operation[Attachment] = Operation(
     "attachments.show",
     "GET /attachments/{attachment_id}",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     returns=Under("attachment", Object(Attachment)),
     versions="3.27+",
     secret=True,
@@ -416,7 +405,7 @@ _CREATE: Operation[Attachment] = Operation(
     "attachments.create",
     "POST /attachments",
     arguments=(
-        body("volume_uuid"),
+        body("volume_uuid", convert=Id(AnyVolume)),
         body("instance_uuid"),
         body("connector"),
         body("mode", versions="3.54+"),
@@ -431,18 +420,19 @@ _CREATE: Operation[Attachment] = Operation(
 _UPDATE: Operation[Attachment] = Operation(
     "attachments.update",
     "PUT /attachments/{attachment_id}",
-    arguments=(path("attachment_id"), body("connector")),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)), body("connector")),
     returns=Under("attachment", Object(Attachment)),
     versions="3.27+",
     envelope="attachment",
     empty=Empty.OBJECT,
     secret=True,
+    repeat=False,
 )
 
 _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(
     "attachments.delete",
     "DELETE /attachments/{attachment_id}",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     returns=Under("attachments", Items(Object(AttachmentBrief))),
     versions="3.27+",
 )
@@ -450,7 +440,7 @@ _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(
 _COMPLETE: Operation[None] = Operation(
     "attachments.complete",
     "POST /attachments/{attachment_id}/action",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     versions="3.44+",
     action="os-complete",
     empty=Empty.NULL,
@@ -458,7 +448,7 @@ _COMPLETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "AttachmentBrief_3_27": ("AttachmentBrief", "3.27+"),

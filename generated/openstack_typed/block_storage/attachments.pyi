@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_44, needs_block_storage_3_54
+from ._records import AnyAttachment, AnyVolume
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
 
 AttachmentMode: TypeAlias = Literal["rw", "ro", "null"]
 """Whether a volume is attached for writing; `null` means that the connector decides."""
 
-class AttachmentBrief(Model):
+class AttachmentBrief(AnyAttachment):
     """An attachment without how it connects."""
 
     @property
@@ -37,24 +37,8 @@ class AttachmentBrief(Model):
     def status(self) -> VolumeAttachStatus | str:
         """How far the attachment is."""
 
-class Attachment(Model):
+class Attachment(AttachmentBrief):
     """An attachment."""
-
-    @property
-    def id(self) -> str:
-        """The attachment's UUID."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume."""
-
-    @property
-    def instance(self) -> str | None:
-        """The server; null if the volume is attached to a host alone."""
-
-    @property
-    def status(self) -> VolumeAttachStatus | str:
-        """How far the attachment is."""
 
     @property
     def attach_mode(self) -> AttachmentMode | str | None:
@@ -88,7 +72,7 @@ class Attachments(Resource):
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
         all_tenants: bool | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         instance_id: str | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         status: str | Omit = ...,
@@ -143,7 +127,7 @@ class Attachments(Resource):
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
         all_tenants: bool | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         instance_id: str | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         status: str | Omit = ...,
@@ -188,7 +172,7 @@ class Attachments(Resource):
             3.31: Filters that the cloud does not offer to users are refused, no longer ignored.
         """
 
-    def show(self, attachment_id: str) -> Attachment:
+    def show(self, attachment_id: str | AnyAttachment) -> Attachment:
         """Show an attachment: `GET /attachments/{attachment_id}`.
 
         In 3.27+.
@@ -207,7 +191,7 @@ class Attachments(Resource):
     def create(
         self,
         *,
-        volume_uuid: str,
+        volume_uuid: str | AnyVolume,
         instance_uuid: str | Omit = ...,
         connector: ConnectorRequest | Mapping[str, Any] | Omit | None = ...,
         mode: AccessMode | Omit = ...,
@@ -240,7 +224,7 @@ class Attachments(Resource):
 
     def update(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> Attachment:
@@ -264,7 +248,7 @@ class Attachments(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, attachment_id: str) -> Sequence[AttachmentBrief]:
+    def delete(self, attachment_id: str | AnyAttachment) -> Sequence[AttachmentBrief]:
         """Delete an attachment, which disconnects the volume, and list the volume's other attachments.
 
         `DELETE /attachments/{attachment_id}`.
@@ -287,7 +271,7 @@ class Attachments(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def complete(self, attachment_id: str) -> None:
+    def complete(self, attachment_id: str | AnyAttachment) -> None:
         """Say that the server uses the volume, which is then in use.
 
         `POST /attachments/{attachment_id}/action` `os-complete`.
@@ -312,7 +296,7 @@ class Attachments_3_27(Attachments):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_uuid: str,
+        volume_uuid: str | AnyVolume,
         instance_uuid: str | Omit = ...,
         connector: ConnectorRequest | Mapping[str, Any] | Omit | None = ...,
         mode: needs_block_storage_3_54 = ...,
@@ -344,7 +328,7 @@ class Attachments_3_44(Attachments_3_27):
 
     def complete(  # type: ignore[override, unused-ignore]
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
     ) -> None:
         """Say that the server uses the volume, which is then in use.
 
@@ -365,7 +349,7 @@ class Attachments_3_54(Attachments_3_44):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_uuid: str,
+        volume_uuid: str | AnyVolume,
         instance_uuid: str | Omit = ...,
         connector: ConnectorRequest | Mapping[str, Any] | Omit | None = ...,
         mode: AccessMode | Omit = ...,

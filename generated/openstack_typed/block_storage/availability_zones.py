@@ -11,7 +11,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 
 class AvailabilityZoneState(Model, init=False):
@@ -53,7 +53,7 @@ _LIST: Operation[Pager[AvailabilityZone]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "AvailabilityZoneState_3_0": ("AvailabilityZoneState", "all"),

@@ -13,12 +13,13 @@ from .._runtime.answers.decode import BASE64, MAP, TIMESTAMP, Items, Object, Und
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import AS_BASE64
+from .._runtime.calls.conversions import AS_BASE64, Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBackup, AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def is_reset_backup_status(value: object) -> TypeIs[ResetBackupStatus]:
     return value in get_args(ResetBackupStatus)
 
 
-class BackupBrief(Model, init=False):
+class BackupBrief(AnyBackup, init=False):
     """A backup's ID and name."""
 
     id: str
@@ -51,17 +52,8 @@ class BackupBrief(Model, init=False):
     """Links to the backup."""
 
 
-class Backup(Model, init=False):
+class Backup(BackupBrief, init=False, lean=True):
     """A backup."""
-
-    id: str
-    """The backup's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the backup."""
 
     description: str | None
     """A description."""
@@ -190,15 +182,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -221,15 +213,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -251,15 +243,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -355,15 +347,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -386,15 +378,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -416,15 +408,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -504,7 +496,7 @@ class Backups(Resource):
             id=id,
         )
 
-    def show(self, backup_id: str) -> Backup:
+    def show(self, backup_id: str | AnyBackup) -> Backup:
         """Show a backup: `GET /backups/{backup_id}`.
 
         Args:
@@ -522,8 +514,8 @@ class Backups(Resource):
     def create(
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = OMIT,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = OMIT,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
         container: str | Omit | None = OMIT,
@@ -571,7 +563,7 @@ class Backups(Resource):
 
     def update(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -600,7 +592,7 @@ class Backups(Resource):
             _UPDATE, backup_id=backup_id, name=name, description=description, metadata=metadata
         )
 
-    def delete(self, backup_id: str) -> None:
+    def delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup: `DELETE /backups/{backup_id}`.
 
         Args:
@@ -615,9 +607,9 @@ class Backups(Resource):
 
     def restore(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
-        volume_id: str | Omit | None = OMIT,
+        volume_id: str | AnyVolume | Omit | None = OMIT,
         name: str | Omit | None = OMIT,
     ) -> BackupRestoration:
         """Write a backup into a volume, or into a new one: `POST /backups/{backup_id}/restore`.
@@ -638,7 +630,7 @@ class Backups(Resource):
         """
         return self._call(_RESTORE, backup_id=backup_id, volume_id=volume_id, name=name)
 
-    def export_record(self, backup_id: str) -> BackupRecord:
+    def export_record(self, backup_id: str | AnyBackup) -> BackupRecord:
         """Show what another cloud, or this one after a loss, needs to know of a backup. For
         administrators.
 
@@ -676,7 +668,7 @@ class Backups(Resource):
         """
         return self._call(_IMPORT_RECORD, backup_service=backup_service, backup_url=backup_url)
 
-    def reset_status(self, backup_id: str, *, status: ResetBackupStatus) -> None:
+    def reset_status(self, backup_id: str | AnyBackup, *, status: ResetBackupStatus) -> None:
         """Set a backup's status in the database. For administrators.
 
         `POST /backups/{backup_id}/action` `os-reset_status`.
@@ -692,7 +684,7 @@ class Backups(Resource):
         """
         return self._call(_RESET_STATUS, backup_id=backup_id, status=status)
 
-    def force_delete(self, backup_id: str) -> None:
+    def force_delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup whatever its status. For administrators.
 
         `POST /backups/{backup_id}/action` `os-force_delete`.
@@ -725,15 +717,15 @@ _LIST: Operation[Pager[Backup] | BackupPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
-        query("snapshot_id"),
+        query("volume_id", convert=Id(AnyVolume)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("project_id"),
         query("user_id"),
         query("host"),
         query("availability_zone"),
         query("container"),
         query("parent_id"),
-        query("restore_volume_id"),
+        query("restore_volume_id", convert=Id(AnyVolume)),
         query("size"),
         query("description", "display_description"),
         query("encryption_key_id"),
@@ -760,15 +752,15 @@ _LIST_BRIEF: Operation[Pager[BackupBrief] | BackupBriefPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
-        query("snapshot_id"),
+        query("volume_id", convert=Id(AnyVolume)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("project_id"),
         query("user_id"),
         query("host"),
         query("availability_zone"),
         query("container"),
         query("parent_id"),
-        query("restore_volume_id"),
+        query("restore_volume_id", convert=Id(AnyVolume)),
         query("size"),
         query("description", "display_description"),
         query("encryption_key_id"),
@@ -782,7 +774,7 @@ _LIST_BRIEF: Operation[Pager[BackupBrief] | BackupBriefPage] = Operation(
 _SHOW: Operation[Backup] = Operation(
     "backups.show",
     "GET /backups/{backup_id}",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     returns=Under("backup", Object(Backup)),
 )
 
@@ -790,8 +782,8 @@ _CREATE: Operation[BackupBrief] = Operation(
     "backups.create",
     "POST /backups",
     arguments=(
-        body("volume_id"),
-        body("snapshot_id"),
+        body("volume_id", convert=Id(AnyVolume)),
+        body("snapshot_id", convert=Id(AnySnapshot)),
         body("name"),
         body("description"),
         body("container"),
@@ -810,7 +802,7 @@ _UPDATE: Operation[BackupBrief] = Operation(
     "backups.update",
     "PUT /backups/{backup_id}",
     arguments=(
-        path("backup_id"),
+        path("backup_id", convert=Id(AnyBackup)),
         body("name"),
         body("description"),
         body("metadata", versions="3.43+"),
@@ -822,13 +814,20 @@ _UPDATE: Operation[BackupBrief] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "backups.delete", "DELETE /backups/{backup_id}", arguments=(path("backup_id"),), status=(202,)
+    "backups.delete",
+    "DELETE /backups/{backup_id}",
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
+    status=(202,),
 )
 
 _RESTORE: Operation[BackupRestoration] = Operation(
     "backups.restore",
     "POST /backups/{backup_id}/restore",
-    arguments=(path("backup_id"), body("volume_id"), body("name")),
+    arguments=(
+        path("backup_id", convert=Id(AnyBackup)),
+        body("volume_id", convert=Id(AnyVolume)),
+        body("name"),
+    ),
     returns=Under("restore", Object(BackupRestoration)),
     envelope="restore",
     empty=Empty.OBJECT,
@@ -838,7 +837,7 @@ _RESTORE: Operation[BackupRestoration] = Operation(
 _EXPORT_RECORD: Operation[BackupRecord] = Operation(
     "backups.export_record",
     "GET /backups/{backup_id}/export_record",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     returns=Under("backup-record", Object(BackupRecord)),
 )
 
@@ -855,7 +854,7 @@ _IMPORT_RECORD: Operation[BackupBrief] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "backups.reset_status",
     "POST /backups/{backup_id}/action",
-    arguments=(path("backup_id"), body("status")),
+    arguments=(path("backup_id", convert=Id(AnyBackup)), body("status")),
     action="os-reset_status",
     empty=Empty.NULL,
     status=(202,),
@@ -864,14 +863,14 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "backups.force_delete",
     "POST /backups/{backup_id}/action",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "BackupBrief_3_0": ("BackupBrief", "all"),

@@ -20,6 +20,7 @@ from ._needs import (
     needs_block_storage_3_45,
     needs_block_storage_3_51,
 )
+from ._records import AnyBackup, AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 BackupStatus: TypeAlias = Literal[
@@ -33,7 +34,7 @@ ResetBackupStatus: TypeAlias = Literal["available", "error"]
 def is_reset_backup_status(value: object) -> TypeIs[ResetBackupStatus]:
     """Whether a value is one of `ResetBackupStatus`, which type checkers then know."""
 
-class BackupBrief(Model):
+class BackupBrief(AnyBackup):
     """A backup's ID and name."""
 
     @property
@@ -48,20 +49,8 @@ class BackupBrief(Model):
     def links(self) -> Sequence[Link]:
         """Links to the backup."""
 
-class Backup(Model):
+class Backup(BackupBrief):
     """A backup. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The backup's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the backup."""
 
     @property
     def description(self) -> str | None:
@@ -289,15 +278,15 @@ class Backups(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -365,15 +354,15 @@ class Backups(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -395,15 +384,15 @@ class Backups(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -471,21 +460,21 @@ class Backups(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[BackupBrief]: ...
-    def show(self, backup_id: str) -> BackupRolling:
+    def show(self, backup_id: str | AnyBackup) -> BackupRolling:
         """Show a backup: `GET /backups/{backup_id}`.
 
         Args:
@@ -502,8 +491,8 @@ class Backups(Resource):
     def create(
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = ...,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         container: str | Omit | None = ...,
@@ -539,7 +528,7 @@ class Backups(Resource):
 
     def update(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -565,7 +554,7 @@ class Backups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, backup_id: str) -> None:
+    def delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup: `DELETE /backups/{backup_id}`.
 
         Args:
@@ -579,9 +568,9 @@ class Backups(Resource):
 
     def restore(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
-        volume_id: str | Omit | None = ...,
+        volume_id: str | AnyVolume | Omit | None = ...,
         name: str | Omit | None = ...,
     ) -> BackupRestoration:
         """Write a backup into a volume, or into a new one: `POST /backups/{backup_id}/restore`.
@@ -601,7 +590,7 @@ class Backups(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def export_record(self, backup_id: str) -> BackupRecord:
+    def export_record(self, backup_id: str | AnyBackup) -> BackupRecord:
         """Show what another cloud, or this one after a loss, needs to know of a backup. For
         administrators.
 
@@ -637,7 +626,7 @@ class Backups(Resource):
             ServiceUnavailable: The service, or one behind it, is down.
         """
 
-    def reset_status(self, backup_id: str, *, status: ResetBackupStatus) -> None:
+    def reset_status(self, backup_id: str | AnyBackup, *, status: ResetBackupStatus) -> None:
         """Set a backup's status in the database. For administrators.
 
         `POST /backups/{backup_id}/action` `os-reset_status`.
@@ -652,7 +641,7 @@ class Backups(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, backup_id: str) -> None:
+    def force_delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup whatever its status. For administrators.
 
         `POST /backups/{backup_id}/action` `os-force_delete`.
@@ -687,15 +676,15 @@ class Backups_3_0(Backups):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -753,15 +742,15 @@ class Backups_3_0(Backups):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -806,7 +795,7 @@ class Backups_3_0(Backups):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_0:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -824,8 +813,8 @@ class Backups_3_0(Backups):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = ...,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         container: str | Omit | None = ...,
@@ -861,7 +850,7 @@ class Backups_3_9(Backups_3_0):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -901,15 +890,15 @@ class Backups_3_18(Backups_3_9):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -954,7 +943,7 @@ class Backups_3_18(Backups_3_9):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_18:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -987,15 +976,15 @@ class Backups_3_34(Backups_3_18):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1055,15 +1044,15 @@ class Backups_3_34(Backups_3_18):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1126,15 +1115,15 @@ class Backups_3_43(Backups_3_34):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1181,7 +1170,7 @@ class Backups_3_43(Backups_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_43:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1199,8 +1188,8 @@ class Backups_3_43(Backups_3_34):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = ...,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         container: str | Omit | None = ...,
@@ -1234,7 +1223,7 @@ class Backups_3_43(Backups_3_34):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1276,15 +1265,15 @@ class Backups_3_45(Backups):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1346,15 +1335,15 @@ class Backups_3_45(Backups):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1362,7 +1351,7 @@ class Backups_3_45(Backups):
     ) -> Pager[Backup_3_43]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_43:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1380,8 +1369,8 @@ class Backups_3_45(Backups):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = ...,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         container: str | Omit | None = ...,
@@ -1419,8 +1408,8 @@ class Backups_3_51(Backups_3_45):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = ...,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         container: str | Omit | None = ...,
@@ -1472,15 +1461,15 @@ class Backups_3_56(Backups_3_51):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1542,15 +1531,15 @@ class Backups_3_56(Backups_3_51):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1558,7 +1547,7 @@ class Backups_3_56(Backups_3_51):
     ) -> Pager[Backup_3_56]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_56:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1592,15 +1581,15 @@ class Backups_3_64(Backups_3_56):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1662,15 +1651,15 @@ class Backups_3_64(Backups_3_56):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: BackupStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         availability_zone: str | Omit = ...,
         container: str | Omit = ...,
         parent_id: str | Omit = ...,
-        restore_volume_id: str | Omit = ...,
+        restore_volume_id: str | AnyVolume | Omit = ...,
         size: int | Omit = ...,
         description: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1678,7 +1667,7 @@ class Backups_3_64(Backups_3_56):
     ) -> Pager[Backup_3_64]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_64:
         """Show a backup: `GET /backups/{backup_id}`.
 

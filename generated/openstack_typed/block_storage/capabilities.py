@@ -13,7 +13,7 @@ from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 
 class BackendProperty(Model, init=False):
@@ -96,7 +96,7 @@ _SHOW: Operation[BackendCapabilities] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "BackendProperty_3_0": ("BackendProperty", "all"),

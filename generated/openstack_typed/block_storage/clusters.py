@@ -11,15 +11,17 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyCluster
 from .common import ReplicationStatus
 from .services import ServiceStatus, UpDown
 
 
-class ClusterBrief(Model, init=False):
+class ClusterBrief(AnyCluster, init=False):
     """A cluster without details."""
 
     name: str
@@ -38,23 +40,8 @@ class ClusterBrief(Model, init=False):
     """The state of its replication. In 3.26+."""
 
 
-class Cluster(Model, init=False):
+class Cluster(ClusterBrief, init=False, lean=True):
     """A cluster."""
-
-    name: str
-    """Its name."""
-
-    binary: str
-    """The program of its services, `cinder-volume`."""
-
-    state: UpDown | str
-    """Whether any of its services was heard of lately."""
-
-    status: ServiceStatus | str
-    """Whether new things are made there."""
-
-    replication_status: ReplicationStatus | str | None = wire(versions="3.26+")
-    """The state of its replication. In 3.26+."""
 
     num_hosts: int
     """The number of its services."""
@@ -208,7 +195,7 @@ class Clusters(Resource):
             active_backend_id=active_backend_id,
         )
 
-    def show(self, name: str) -> Cluster:
+    def show(self, name: str | AnyCluster) -> Cluster:
         """Show a cluster of volume services: `GET /clusters/{name}`.
 
         In 3.7+.
@@ -315,7 +302,7 @@ _LIST_BRIEF: Operation[Pager[ClusterBrief]] = Operation(
 _SHOW: Operation[Cluster] = Operation(
     "clusters.show",
     "GET /clusters/{name}",
-    arguments=(path("name"),),
+    arguments=(path("name", convert=Id(AnyCluster)),),
     returns=Under("cluster", Object(Cluster)),
     versions="3.7+",
 )
@@ -339,7 +326,7 @@ _DISABLE: Operation[ClusterSwitch] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ClusterBriefRolling": ("ClusterBrief", ""),

@@ -11,10 +11,11 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_26
+from ._records import AnyCluster
 from .common import ReplicationStatus
 from .services import ServiceStatus, UpDown
 
-class ClusterBrief(Model):
+class ClusterBrief(AnyCluster):
     """A cluster without details. This is what all microversions have."""
 
     @property
@@ -42,24 +43,8 @@ class ClusterBriefRolling(ClusterBrief):
     def replication_status(self) -> ReplicationStatus | str | None:
         """The state of its replication. In 3.26+."""
 
-class Cluster(Model):
+class Cluster(ClusterBrief):
     """A cluster. This is what all microversions have."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def binary(self) -> str:
-        """The program of its services, `cinder-volume`."""
-
-    @property
-    def state(self) -> UpDown | str:
-        """Whether any of its services was heard of lately."""
-
-    @property
-    def status(self) -> ServiceStatus | str:
-        """Whether new things are made there."""
 
     @property
     def num_hosts(self) -> int:
@@ -85,12 +70,8 @@ class Cluster(Model):
     def disabled_reason(self) -> str | None:
         """Why it is disabled."""
 
-class ClusterRolling(Cluster):
+class ClusterRolling(ClusterBriefRolling, Cluster):
     """A cluster. This is what any microversion has, for clients that are not pinned."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication. In 3.26+."""
 
     @property
     def frozen(self) -> bool:
@@ -142,15 +123,11 @@ class ClusterBrief_3_26(ClusterBrief_3_7):
     def replication_status(self) -> ReplicationStatus | str | None:
         """The state of its replication."""
 
-class Cluster_3_7(Cluster):
+class Cluster_3_7(ClusterBrief_3_7, Cluster):
     """A cluster. As of 3.7."""
 
-class Cluster_3_26(Cluster_3_7):
+class Cluster_3_26(ClusterBrief_3_26, Cluster_3_7):
     """A cluster. As of 3.26."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
 
     @property
     def frozen(self) -> bool:
@@ -256,7 +233,7 @@ class Clusters(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, name: str) -> ClusterRolling:
+    def show(self, name: str | AnyCluster) -> ClusterRolling:
         """Show a cluster of volume services: `GET /clusters/{name}`.
 
         In 3.7+.
@@ -385,7 +362,7 @@ class Clusters_3_7(Clusters):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyCluster,
     ) -> Cluster_3_7:
         """Show a cluster of volume services: `GET /clusters/{name}`.
 
@@ -517,7 +494,7 @@ class Clusters_3_26(Clusters_3_7):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyCluster,
     ) -> Cluster_3_26:
         """Show a cluster of volume services: `GET /clusters/{name}`.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.model import Model
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -102,7 +102,7 @@ class Link(Model, init=False):
 
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Link_3_0": ("Link", "all"),

@@ -9,16 +9,17 @@ from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
 
-class ConsistencyGroupSnapshotBrief(Model, init=False):
+class ConsistencyGroupSnapshotBrief(AnyConsistencyGroupSnapshot, init=False):
     """A consistency group snapshot's ID and name."""
 
     id: str
@@ -28,14 +29,8 @@ class ConsistencyGroupSnapshotBrief(Model, init=False):
     """Its name."""
 
 
-class ConsistencyGroupSnapshot(Model, init=False):
+class ConsistencyGroupSnapshot(ConsistencyGroupSnapshotBrief, init=False, lean=True):
     """A consistency group snapshot."""
-
-    id: str
-    """The consistency group snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None
     """A description."""
@@ -104,7 +99,10 @@ class ConsistencyGroupSnapshots(Resource):
         """
         return self._call(_LIST_BRIEF, limit=limit, offset=offset)
 
-    def show(self, cgsnapshot_id: str) -> ConsistencyGroupSnapshot:
+    def show(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+    ) -> ConsistencyGroupSnapshot:
         """Show a consistency group snapshot: `GET /cgsnapshots/{cgsnapshot_id}`.
 
         Args:
@@ -122,7 +120,7 @@ class ConsistencyGroupSnapshots(Resource):
     def create(
         self,
         *,
-        consistencygroup_id: str,
+        consistencygroup_id: str | AnyConsistencyGroup,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
     ) -> ConsistencyGroupSnapshotBrief:
@@ -146,7 +144,7 @@ class ConsistencyGroupSnapshots(Resource):
             _CREATE, consistencygroup_id=consistencygroup_id, name=name, description=description
         )
 
-    def delete(self, cgsnapshot_id: str) -> None:
+    def delete(self, cgsnapshot_id: str | AnyConsistencyGroupSnapshot) -> None:
         """Delete a consistency group snapshot with its snapshots.
 
         `DELETE /cgsnapshots/{cgsnapshot_id}`.
@@ -181,14 +179,18 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupSnapshotBrief]] = Operation(
 _SHOW: Operation[ConsistencyGroupSnapshot] = Operation(
     "consistency_group_snapshots.show",
     "GET /cgsnapshots/{cgsnapshot_id}",
-    arguments=(path("cgsnapshot_id"),),
+    arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     returns=Under("cgsnapshot", Object(ConsistencyGroupSnapshot)),
 )
 
 _CREATE: Operation[ConsistencyGroupSnapshotBrief] = Operation(
     "consistency_group_snapshots.create",
     "POST /cgsnapshots",
-    arguments=(body("consistencygroup_id"), body("name"), body("description")),
+    arguments=(
+        body("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("cgsnapshot", Object(ConsistencyGroupSnapshotBrief)),
     envelope="cgsnapshot",
     empty=Empty.OBJECT,
@@ -198,12 +200,12 @@ _CREATE: Operation[ConsistencyGroupSnapshotBrief] = Operation(
 _DELETE: Operation[None] = Operation(
     "consistency_group_snapshots.delete",
     "DELETE /cgsnapshots/{cgsnapshot_id}",
-    arguments=(path("cgsnapshot_id"),),
+    arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ConsistencyGroupSnapshotBrief_3_0": ("ConsistencyGroupSnapshotBrief", "all"),

@@ -6,13 +6,13 @@
 from datetime import datetime
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
-class ConsistencyGroupSnapshotBrief(Model):
+class ConsistencyGroupSnapshotBrief(AnyConsistencyGroupSnapshot):
     """A consistency group snapshot's ID and name."""
 
     @property
@@ -23,16 +23,8 @@ class ConsistencyGroupSnapshotBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class ConsistencyGroupSnapshot(Model):
+class ConsistencyGroupSnapshot(ConsistencyGroupSnapshotBrief):
     """A consistency group snapshot."""
-
-    @property
-    def id(self) -> str:
-        """The consistency group snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
 
     @property
     def description(self) -> str | None:
@@ -103,7 +95,10 @@ class ConsistencyGroupSnapshots(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, cgsnapshot_id: str) -> ConsistencyGroupSnapshot:
+    def show(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+    ) -> ConsistencyGroupSnapshot:
         """Show a consistency group snapshot: `GET /cgsnapshots/{cgsnapshot_id}`.
 
         Args:
@@ -120,7 +115,7 @@ class ConsistencyGroupSnapshots(Resource):
     def create(
         self,
         *,
-        consistencygroup_id: str,
+        consistencygroup_id: str | AnyConsistencyGroup,
         name: str | Omit = ...,
         description: str | Omit = ...,
     ) -> ConsistencyGroupSnapshotBrief:
@@ -141,7 +136,7 @@ class ConsistencyGroupSnapshots(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def delete(self, cgsnapshot_id: str) -> None:
+    def delete(self, cgsnapshot_id: str | AnyConsistencyGroupSnapshot) -> None:
         """Delete a consistency group snapshot with its snapshots.
 
         `DELETE /cgsnapshots/{cgsnapshot_id}`.

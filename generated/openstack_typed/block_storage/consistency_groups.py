@@ -10,18 +10,19 @@ from datetime import datetime
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot, AnyGroupType
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
 
 
-class ConsistencyGroupBrief(Model, init=False):
+class ConsistencyGroupBrief(AnyConsistencyGroup, init=False):
     """A consistency group's ID and name."""
 
     id: str
@@ -31,14 +32,8 @@ class ConsistencyGroupBrief(Model, init=False):
     """Its name."""
 
 
-class ConsistencyGroup(Model, init=False):
+class ConsistencyGroup(ConsistencyGroupBrief, init=False, lean=True):
     """A consistency group."""
-
-    id: str
-    """The consistency group's UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None
     """A description."""
@@ -77,9 +72,9 @@ class ConsistencyGroups(Resource):
         description: str | Omit = OMIT,
         status: GroupStatus | str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        source_group_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
+        group_snapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
+        source_group_id: str | AnyConsistencyGroup | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
@@ -159,9 +154,9 @@ class ConsistencyGroups(Resource):
         description: str | Omit = OMIT,
         status: GroupStatus | str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        source_group_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
+        group_snapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
+        source_group_id: str | AnyConsistencyGroup | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
@@ -227,7 +222,7 @@ class ConsistencyGroups(Resource):
             project_id=project_id,
         )
 
-    def show(self, group_id: str) -> ConsistencyGroup:
+    def show(self, group_id: str | AnyConsistencyGroup) -> ConsistencyGroup:
         """Show a consistency group: `GET /consistencygroups/{group_id}`.
 
         Args:
@@ -280,7 +275,7 @@ class ConsistencyGroups(Resource):
         self,
         *,
         source_group_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
     ) -> ConsistencyGroupBrief:
@@ -313,7 +308,7 @@ class ConsistencyGroups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -349,7 +344,12 @@ class ConsistencyGroups(Resource):
             remove_volumes=remove_volumes,
         )
 
-    def delete(self, group_id: str, *, force: bool | Omit = OMIT) -> None:
+    def delete(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        force: bool | Omit = OMIT,
+    ) -> None:
         """Delete a consistency group: `POST /consistencygroups/{group_id}/delete`.
 
         Args:
@@ -379,9 +379,9 @@ _LIST: Operation[Pager[ConsistencyGroup]] = Operation(
         query("description"),
         query("status"),
         query("availability_zone"),
-        query("group_type_id"),
-        query("group_snapshot_id"),
-        query("source_group_id"),
+        query("group_type_id", convert=Id(AnyGroupType)),
+        query("group_snapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
+        query("source_group_id", convert=Id(AnyConsistencyGroup)),
         query("replication_status"),
         query("host"),
         query("cluster_name"),
@@ -408,9 +408,9 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupBrief]] = Operation(
         query("description"),
         query("status"),
         query("availability_zone"),
-        query("group_type_id"),
-        query("group_snapshot_id"),
-        query("source_group_id"),
+        query("group_type_id", convert=Id(AnyGroupType)),
+        query("group_snapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
+        query("source_group_id", convert=Id(AnyConsistencyGroup)),
         query("replication_status"),
         query("host"),
         query("cluster_name"),
@@ -425,7 +425,7 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupBrief]] = Operation(
 _SHOW: Operation[ConsistencyGroup] = Operation(
     "consistency_groups.show",
     "GET /consistencygroups/{group_id}",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyConsistencyGroup)),),
     returns=Under("consistencygroup", Object(ConsistencyGroup)),
 )
 
@@ -444,7 +444,7 @@ _CREATE_FROM_SOURCE: Operation[ConsistencyGroupBrief] = Operation(
     "POST /consistencygroups/create_from_src",
     arguments=(
         body("source_group_id", "source_cgid"),
-        body("cgsnapshot_id"),
+        body("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
         body("name"),
         body("description"),
     ),
@@ -458,7 +458,7 @@ _UPDATE: Operation[None] = Operation(
     "consistency_groups.update",
     "PUT /consistencygroups/{group_id}",
     arguments=(
-        path("group_id"),
+        path("group_id", convert=Id(AnyConsistencyGroup)),
         body("name"),
         body("description"),
         body("add_volumes"),
@@ -472,14 +472,14 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "consistency_groups.delete",
     "POST /consistencygroups/{group_id}/delete",
-    arguments=(path("group_id"), body("force")),
+    arguments=(path("group_id", convert=Id(AnyConsistencyGroup)), body("force")),
     envelope="consistencygroup",
     empty=Empty.OBJECT,
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ConsistencyGroupBrief_3_0": ("ConsistencyGroupBrief", "all"),

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot, AnyGroupType
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
 
-class ConsistencyGroupBrief(Model):
+class ConsistencyGroupBrief(AnyConsistencyGroup):
     """A consistency group's ID and name."""
 
     @property
@@ -25,16 +25,8 @@ class ConsistencyGroupBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class ConsistencyGroup(Model):
+class ConsistencyGroup(ConsistencyGroupBrief):
     """A consistency group."""
-
-    @property
-    def id(self) -> str:
-        """The consistency group's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
 
     @property
     def description(self) -> str | None:
@@ -78,9 +70,9 @@ class ConsistencyGroups(Resource):
         description: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         availability_zone: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyConsistencyGroup | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
@@ -137,9 +129,9 @@ class ConsistencyGroups(Resource):
         description: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         availability_zone: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyConsistencyGroup | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
@@ -182,7 +174,7 @@ class ConsistencyGroups(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, group_id: str) -> ConsistencyGroup:
+    def show(self, group_id: str | AnyConsistencyGroup) -> ConsistencyGroup:
         """Show a consistency group: `GET /consistencygroups/{group_id}`.
 
         Args:
@@ -227,7 +219,7 @@ class ConsistencyGroups(Resource):
         self,
         *,
         source_group_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
     ) -> ConsistencyGroupBrief:
@@ -253,7 +245,7 @@ class ConsistencyGroups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -281,7 +273,7 @@ class ConsistencyGroups(Resource):
             3.6: The name and the description may be made empty without another change.
         """
 
-    def delete(self, group_id: str, *, force: bool | Omit = ...) -> None:
+    def delete(self, group_id: str | AnyConsistencyGroup, *, force: bool | Omit = ...) -> None:
         """Delete a consistency group: `POST /consistencygroups/{group_id}/delete`.
 
         Args:

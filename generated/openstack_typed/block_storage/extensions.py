@@ -11,14 +11,15 @@ from typing import Any
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
+from ._records import AnyExtension
 
 
-class Extension(Model, init=False):
+class Extension(AnyExtension, init=False):
     """A loaded extension."""
 
     alias: str
@@ -50,7 +51,7 @@ class Extensions(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, alias: str) -> Extension:
+    def show(self, alias: str | AnyExtension) -> Extension:
         """Show an extension that is loaded: `GET /extensions/{alias}`.
 
         Args:
@@ -75,12 +76,12 @@ _LIST: Operation[Pager[Extension]] = Operation(
 _SHOW: Operation[Extension] = Operation(
     "extensions.show",
     "GET /extensions/{alias}",
-    arguments=(path("alias"),),
+    arguments=(path("alias", convert=Id(AnyExtension)),),
     returns=Under("extension", Object(Extension)),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Extension_3_0": ("Extension", "all"),

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyExtension
 
-class Extension(Model):
+class Extension(AnyExtension):
     """A loaded extension."""
 
     @property
@@ -46,7 +46,7 @@ class Extensions(Resource):
             A list of `Extension`.
         """
 
-    def show(self, alias: str) -> Extension:
+    def show(self, alias: str | AnyExtension) -> Extension:
         """Show an extension that is loaded: `GET /extensions/{alias}`.
 
         Args:

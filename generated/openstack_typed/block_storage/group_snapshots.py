@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def is_group_snapshot_status(value: object) -> TypeIs[GroupSnapshotStatus]:
     return value in get_args(GroupSnapshotStatus)
 
 
-class GroupSnapshotBrief(Model, init=False):
+class GroupSnapshotBrief(AnyGroupSnapshot, init=False):
     """A group snapshot's ID and name."""
 
     id: str
@@ -44,30 +45,15 @@ class GroupSnapshotBrief(Model, init=False):
     """Its name."""
 
 
-class CreatedGroupSnapshot(Model, init=False):
+class CreatedGroupSnapshot(GroupSnapshotBrief, init=False, lean=True):
     """A group snapshot, as `create` reports it."""
 
-    id: str
-    """The group snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
     group_type_id: str
     """The UUID of the group's type."""
 
 
-class GroupSnapshot(Model, init=False):
+class GroupSnapshot(CreatedGroupSnapshot, init=False, lean=True):
     """A group snapshot."""
-
-    id: str
-    """The group snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    group_type_id: str
-    """The UUID of the group's type."""
 
     description: str | None
     """A description."""
@@ -106,9 +92,9 @@ class GroupSnapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: GroupSnapshotStatus | str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         description: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         id: str | Omit = OMIT,
@@ -186,9 +172,9 @@ class GroupSnapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: GroupSnapshotStatus | str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         description: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         id: str | Omit = OMIT,
@@ -252,7 +238,7 @@ class GroupSnapshots(Resource):
             id=id,
         )
 
-    def show(self, group_snapshot_id: str) -> GroupSnapshot:
+    def show(self, group_snapshot_id: str | AnyGroupSnapshot) -> GroupSnapshot:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
         In 3.14+.
@@ -274,7 +260,7 @@ class GroupSnapshots(Resource):
     def create(
         self,
         *,
-        group_id: str,
+        group_id: str | AnyGroup,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
     ) -> CreatedGroupSnapshot:
@@ -299,7 +285,7 @@ class GroupSnapshots(Resource):
         """
         return self._call(_CREATE, group_id=group_id, name=name, description=description)
 
-    def delete(self, group_snapshot_id: str) -> None:
+    def delete(self, group_snapshot_id: str | AnyGroupSnapshot) -> None:
         """Delete a group snapshot with its snapshots.
 
         `DELETE /group_snapshots/{group_snapshot_id}`.
@@ -317,7 +303,12 @@ class GroupSnapshots(Resource):
         """
         return self._call(_DELETE, group_snapshot_id=group_snapshot_id)
 
-    def reset_status(self, group_snapshot_id: str, *, status: GroupSnapshotStatus) -> None:
+    def reset_status(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        status: GroupSnapshotStatus,
+    ) -> None:
         """Set a group snapshot's status in the database. For administrators.
 
         `POST /group_snapshots/{group_snapshot_id}/action` `reset_status`.
@@ -352,9 +343,9 @@ _LIST: Operation[Pager[GroupSnapshot]] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status", versions="3.29+"),
-        query("group_id", versions="3.29+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.29+"),
         query("description", versions="3.29+"),
-        query("group_type_id", versions="3.29+"),
+        query("group_type_id", convert=Id(AnyGroupType), versions="3.29+"),
         query("project_id", versions="3.29+"),
         query("user_id", versions="3.29+"),
         query("id", versions="3.29+"),
@@ -379,9 +370,9 @@ _LIST_BRIEF: Operation[Pager[GroupSnapshotBrief]] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status", versions="3.29+"),
-        query("group_id", versions="3.29+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.29+"),
         query("description", versions="3.29+"),
-        query("group_type_id", versions="3.29+"),
+        query("group_type_id", convert=Id(AnyGroupType), versions="3.29+"),
         query("project_id", versions="3.29+"),
         query("user_id", versions="3.29+"),
         query("id", versions="3.29+"),
@@ -394,7 +385,7 @@ _LIST_BRIEF: Operation[Pager[GroupSnapshotBrief]] = Operation(
 _SHOW: Operation[GroupSnapshot] = Operation(
     "group_snapshots.show",
     "GET /group_snapshots/{group_snapshot_id}",
-    arguments=(path("group_snapshot_id"),),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)),),
     returns=Under("group_snapshot", Object(GroupSnapshot)),
     versions="3.14+",
 )
@@ -402,7 +393,7 @@ _SHOW: Operation[GroupSnapshot] = Operation(
 _CREATE: Operation[CreatedGroupSnapshot] = Operation(
     "group_snapshots.create",
     "POST /group_snapshots",
-    arguments=(body("group_id"), body("name"), body("description")),
+    arguments=(body("group_id", convert=Id(AnyGroup)), body("name"), body("description")),
     returns=Under("group_snapshot", Object(CreatedGroupSnapshot)),
     versions="3.14+",
     envelope="group_snapshot",
@@ -413,7 +404,7 @@ _CREATE: Operation[CreatedGroupSnapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "group_snapshots.delete",
     "DELETE /group_snapshots/{group_snapshot_id}",
-    arguments=(path("group_snapshot_id"),),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)),),
     versions="3.14+",
     status=(202,),
 )
@@ -421,7 +412,7 @@ _DELETE: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "group_snapshots.reset_status",
     "POST /group_snapshots/{group_snapshot_id}/action",
-    arguments=(path("group_snapshot_id"), body("status")),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)), body("status")),
     versions="3.19+",
     action="reset_status",
     empty=Empty.NULL,
@@ -429,7 +420,7 @@ _RESET_STATUS: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "GroupSnapshotBrief_3_14": ("GroupSnapshotBrief", "3.14+"),

@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import TypeIs
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_19, needs_block_storage_3_29, needs_block_storage_3_34
+from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType
 from .common import SortDirection
 
 GroupSnapshotStatus: TypeAlias = Literal[
@@ -24,7 +24,7 @@ GroupSnapshotStatus: TypeAlias = Literal[
 def is_group_snapshot_status(value: object) -> TypeIs[GroupSnapshotStatus]:
     """Whether a value is one of `GroupSnapshotStatus`, which type checkers then know."""
 
-class GroupSnapshotBrief(Model):
+class GroupSnapshotBrief(AnyGroupSnapshot):
     """A group snapshot's ID and name."""
 
     @property
@@ -35,35 +35,15 @@ class GroupSnapshotBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class CreatedGroupSnapshot(Model):
+class CreatedGroupSnapshot(GroupSnapshotBrief):
     """A group snapshot, as `create` reports it."""
 
     @property
-    def id(self) -> str:
-        """The group snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
     def group_type_id(self) -> str:
         """The UUID of the group's type."""
 
-class GroupSnapshot(Model):
+class GroupSnapshot(CreatedGroupSnapshot):
     """A group snapshot. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The group snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def group_type_id(self) -> str:
-        """The UUID of the group's type."""
 
     @property
     def description(self) -> str | None:
@@ -122,9 +102,9 @@ class GroupSnapshots(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -182,9 +162,9 @@ class GroupSnapshots(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -228,7 +208,7 @@ class GroupSnapshots(Resource):
             3.31: Users may filter by what the cloud offers only.
         """
 
-    def show(self, group_snapshot_id: str) -> GroupSnapshotRolling:
+    def show(self, group_snapshot_id: str | AnyGroupSnapshot) -> GroupSnapshotRolling:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
         In 3.14+.
@@ -249,7 +229,7 @@ class GroupSnapshots(Resource):
     def create(
         self,
         *,
-        group_id: str,
+        group_id: str | AnyGroup,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
     ) -> CreatedGroupSnapshot:
@@ -273,7 +253,7 @@ class GroupSnapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, group_snapshot_id: str) -> None:
+    def delete(self, group_snapshot_id: str | AnyGroupSnapshot) -> None:
         """Delete a group snapshot with its snapshots.
 
         `DELETE /group_snapshots/{group_snapshot_id}`.
@@ -290,7 +270,12 @@ class GroupSnapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def reset_status(self, group_snapshot_id: str, *, status: GroupSnapshotStatus) -> None:
+    def reset_status(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        status: GroupSnapshotStatus,
+    ) -> None:
         """Set a group snapshot's status in the database. For administrators.
 
         `POST /group_snapshots/{group_snapshot_id}/action` `reset_status`.
@@ -379,7 +364,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
     ) -> GroupSnapshot_3_14:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
@@ -400,7 +385,7 @@ class GroupSnapshots_3_19(GroupSnapshots_3_14):
 
     def reset_status(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         status: GroupSnapshotStatus,
     ) -> None:
@@ -435,9 +420,9 @@ class GroupSnapshots_3_29(GroupSnapshots_3_19):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -486,9 +471,9 @@ class GroupSnapshots_3_29(GroupSnapshots_3_19):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -540,9 +525,9 @@ class GroupSnapshots_3_34(GroupSnapshots_3_29):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -594,9 +579,9 @@ class GroupSnapshots_3_34(GroupSnapshots_3_29):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -651,9 +636,9 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: GroupSnapshotStatus | str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
         project_id: str | Omit = ...,
         user_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -693,7 +678,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
     ) -> GroupSnapshot_3_58:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
+from ._records import AnyGroupType
 
 
 class GroupTypeSpecs(Resource):
@@ -18,7 +20,7 @@ class GroupTypeSpecs(Resource):
 
     __slots__ = ()
 
-    def list(self, group_type_id: str) -> Mapping[str, str | None]:
+    def list(self, group_type_id: str | AnyGroupType) -> Mapping[str, str | None]:
         """List a group type's specs. For administrators.
 
         `GET /group_types/{group_type_id}/group_specs`.
@@ -40,7 +42,7 @@ class GroupTypeSpecs(Resource):
 
     def update(
         self,
-        group_type_id: str,
+        group_type_id: str | AnyGroupType,
         *,
         group_specs: Mapping[str, str | None],
     ) -> Mapping[str, str | None]:
@@ -65,7 +67,7 @@ class GroupTypeSpecs(Resource):
         """
         return self._call(_UPDATE, group_type_id=group_type_id, group_specs=group_specs)
 
-    def show(self, group_type_id: str, key: str) -> str | None:
+    def show(self, group_type_id: str | AnyGroupType, key: str) -> str | None:
         """Show one of a group type's specs. For administrators.
 
         `GET /group_types/{group_type_id}/group_specs/{key}`.
@@ -86,7 +88,13 @@ class GroupTypeSpecs(Resource):
         """
         return self._call(_SHOW, group_type_id=group_type_id, key=key)
 
-    def set(self, group_type_id: str, key: str, *, value: str | None) -> str | None:
+    def set(
+        self,
+        group_type_id: str | AnyGroupType,
+        key: str,
+        *,
+        value: str | None,
+    ) -> str | None:
         """Set one of a group type's specs. For administrators.
 
         `PUT /group_types/{group_type_id}/group_specs/{key}`.
@@ -109,7 +117,7 @@ class GroupTypeSpecs(Resource):
         """
         return self._call(_SET, group_type_id=group_type_id, key=key, value=value)
 
-    def remove(self, group_type_id: str, key: str) -> None:
+    def remove(self, group_type_id: str | AnyGroupType, key: str) -> None:
         """Remove one of a group type's specs. For administrators.
 
         `DELETE /group_types/{group_type_id}/group_specs/{key}`.
@@ -131,7 +139,7 @@ class GroupTypeSpecs(Resource):
 _LIST: Operation[Mapping[str, str | None]] = Operation(
     "group_type_specs.list",
     "GET /group_types/{group_type_id}/group_specs",
-    arguments=(path("group_type_id"),),
+    arguments=(path("group_type_id", convert=Id(AnyGroupType)),),
     returns=Under("group_specs", MAP),
     versions="3.11+",
 )
@@ -139,7 +147,7 @@ _LIST: Operation[Mapping[str, str | None]] = Operation(
 _UPDATE: Operation[Mapping[str, str | None]] = Operation(
     "group_type_specs.update",
     "POST /group_types/{group_type_id}/group_specs",
-    arguments=(path("group_type_id"), body("group_specs")),
+    arguments=(path("group_type_id", convert=Id(AnyGroupType)), body("group_specs")),
     returns=Under("group_specs", MAP),
     versions="3.11+",
     empty=Empty.OBJECT,
@@ -149,7 +157,7 @@ _UPDATE: Operation[Mapping[str, str | None]] = Operation(
 _SHOW: Operation[str | None] = Operation(
     "group_type_specs.show",
     "GET /group_types/{group_type_id}/group_specs/{key}",
-    arguments=(path("group_type_id"), path("key")),
+    arguments=(path("group_type_id", convert=Id(AnyGroupType)), path("key")),
     returns=Only(),
     versions="3.11+",
 )
@@ -157,7 +165,11 @@ _SHOW: Operation[str | None] = Operation(
 _SET: Operation[str | None] = Operation(
     "group_type_specs.set",
     "PUT /group_types/{group_type_id}/group_specs/{key}",
-    arguments=(path("group_type_id"), path("key"), body("value", "{key}")),
+    arguments=(
+        path("group_type_id", convert=Id(AnyGroupType)),
+        path("key"),
+        body("value", "{key}"),
+    ),
     returns=Only(),
     versions="3.11+",
     empty=Empty.OBJECT,
@@ -166,13 +178,13 @@ _SET: Operation[str | None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "group_type_specs.remove",
     "DELETE /group_types/{group_type_id}/group_specs/{key}",
-    arguments=(path("group_type_id"), path("key")),
+    arguments=(path("group_type_id", convert=Id(AnyGroupType)), path("key")),
     versions="3.11+",
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "GroupTypeSpecs_3_11": ("GroupTypeSpecs", "3.11+"),

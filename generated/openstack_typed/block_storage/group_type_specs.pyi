@@ -6,11 +6,12 @@
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
+from ._records import AnyGroupType
 
 class GroupTypeSpecs(Resource):
     """The specs of a group type: `block_storage.group_type_specs`."""
 
-    def list(self, group_type_id: str) -> Mapping[str, str | None]:
+    def list(self, group_type_id: str | AnyGroupType) -> Mapping[str, str | None]:
         """List a group type's specs. For administrators.
 
         `GET /group_types/{group_type_id}/group_specs`.
@@ -31,7 +32,7 @@ class GroupTypeSpecs(Resource):
 
     def update(
         self,
-        group_type_id: str,
+        group_type_id: str | AnyGroupType,
         *,
         group_specs: Mapping[str, str | None],
     ) -> Mapping[str, str | None]:
@@ -55,7 +56,7 @@ class GroupTypeSpecs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, group_type_id: str, key: str) -> str | None:
+    def show(self, group_type_id: str | AnyGroupType, key: str) -> str | None:
         """Show one of a group type's specs. For administrators.
 
         `GET /group_types/{group_type_id}/group_specs/{key}`.
@@ -75,7 +76,13 @@ class GroupTypeSpecs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def set(self, group_type_id: str, key: str, *, value: str | None) -> str | None:
+    def set(
+        self,
+        group_type_id: str | AnyGroupType,
+        key: str,
+        *,
+        value: str | None,
+    ) -> str | None:
         """Set one of a group type's specs. For administrators.
 
         `PUT /group_types/{group_type_id}/group_specs/{key}`.
@@ -97,7 +104,7 @@ class GroupTypeSpecs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove(self, group_type_id: str, key: str) -> None:
+    def remove(self, group_type_id: str | AnyGroupType, key: str) -> None:
         """Remove one of a group type's specs. For administrators.
 
         `DELETE /group_types/{group_type_id}/group_specs/{key}`.

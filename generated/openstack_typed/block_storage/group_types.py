@@ -10,17 +10,18 @@ from typing import Literal
 
 from .._runtime.answers.decode import MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyGroupType
 from .common import SortDirection
 
 
-class GroupType(Model, init=False):
+class GroupType(AnyGroupType, init=False):
     """A group type."""
 
     id: str
@@ -53,7 +54,7 @@ class GroupTypes(Resource):
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
-        is_public: bool | Literal["None"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
     ) -> Pager[GroupType]:
         """List group types: `GET /group_types`.
 
@@ -66,7 +67,7 @@ class GroupTypes(Resource):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private group types, or `None` for both; for
+            is_public: Only public or only private group types, or 'none' for both; for
                 administrators. Default true.
 
         Returns:
@@ -88,7 +89,7 @@ class GroupTypes(Resource):
             is_public=is_public,
         )
 
-    def show(self, group_type_id: str) -> GroupType:
+    def show(self, group_type_id: str | AnyGroupType) -> GroupType:
         """Show a group type; the UUID `default` stands for the default one.
 
         `GET /group_types/{group_type_id}`.
@@ -146,7 +147,7 @@ class GroupTypes(Resource):
 
     def update(
         self,
-        group_type_id: str,
+        group_type_id: str | AnyGroupType,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -183,7 +184,7 @@ class GroupTypes(Resource):
             is_public=is_public,
         )
 
-    def delete(self, group_type_id: str) -> None:
+    def delete(self, group_type_id: str | AnyGroupType) -> None:
         """Delete a group type. For administrators: `DELETE /group_types/{group_type_id}`.
 
         In 3.11+.
@@ -220,7 +221,7 @@ _LIST: Operation[Pager[GroupType]] = Operation(
 _SHOW: Operation[GroupType] = Operation(
     "group_types.show",
     "GET /group_types/{group_type_id}",
-    arguments=(path("group_type_id"),),
+    arguments=(path("group_type_id", convert=Id(AnyGroupType)),),
     returns=Under("group_type", Object(GroupType)),
     versions="3.11+",
 )
@@ -239,7 +240,12 @@ _CREATE: Operation[GroupType] = Operation(
 _UPDATE: Operation[GroupType] = Operation(
     "group_types.update",
     "PUT /group_types/{group_type_id}",
-    arguments=(path("group_type_id"), body("name"), body("description"), body("is_public")),
+    arguments=(
+        path("group_type_id", convert=Id(AnyGroupType)),
+        body("name"),
+        body("description"),
+        body("is_public"),
+    ),
     returns=Under("group_type", Object(GroupType)),
     versions="3.11+",
     envelope="group_type",
@@ -249,13 +255,13 @@ _UPDATE: Operation[GroupType] = Operation(
 _DELETE: Operation[None] = Operation(
     "group_types.delete",
     "DELETE /group_types/{group_type_id}",
-    arguments=(path("group_type_id"),),
+    arguments=(path("group_type_id", convert=Id(AnyGroupType)),),
     versions="3.11+",
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "GroupType_3_11": ("GroupType", "3.11+"),

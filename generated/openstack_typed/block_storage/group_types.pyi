@@ -6,13 +6,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyGroupType
 from .common import SortDirection
 
-class GroupType(Model):
+class GroupType(AnyGroupType):
     """A group type."""
 
     @property
@@ -49,7 +49,7 @@ class GroupTypes(Resource):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
     ) -> Pager[GroupType]:
         """List group types: `GET /group_types`.
 
@@ -62,7 +62,7 @@ class GroupTypes(Resource):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private group types, or `None` for both; for
+            is_public: Only public or only private group types, or 'none' for both; for
                 administrators. Default true.
 
         Returns:
@@ -74,7 +74,7 @@ class GroupTypes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, group_type_id: str) -> GroupType:
+    def show(self, group_type_id: str | AnyGroupType) -> GroupType:
         """Show a group type; the UUID `default` stands for the default one.
 
         `GET /group_types/{group_type_id}`.
@@ -124,7 +124,7 @@ class GroupTypes(Resource):
 
     def update(
         self,
-        group_type_id: str,
+        group_type_id: str | AnyGroupType,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -154,7 +154,7 @@ class GroupTypes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, group_type_id: str) -> None:
+    def delete(self, group_type_id: str | AnyGroupType) -> None:
         """Delete a group type. For administrators: `DELETE /group_types/{group_type_id}`.
 
         In 3.11+.

@@ -13,11 +13,13 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType, AnyVolumeType
 from .common import ReplicationStatus, SortDirection
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def is_reset_group_status(value: object) -> TypeIs[ResetGroupStatus]:
     return value in get_args(ResetGroupStatus)
 
 
-class GroupBrief(Model, init=False):
+class GroupBrief(AnyGroup, init=False):
     """A group's ID and name."""
 
     id: str
@@ -49,14 +51,8 @@ class GroupBrief(Model, init=False):
     """Its name."""
 
 
-class Group(Model, init=False):
+class Group(GroupBrief, init=False, lean=True):
     """A group."""
-
-    id: str
-    """The group's UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None
     """A description."""
@@ -119,9 +115,9 @@ class Groups(Resource):
         description_like: str | Omit = OMIT,
         status: GroupStatus | str | Omit = OMIT,
         description: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        source_group_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        source_group_id: str | AnyGroup | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         host: str | Omit = OMIT,
@@ -215,9 +211,9 @@ class Groups(Resource):
         description_like: str | Omit = OMIT,
         status: GroupStatus | str | Omit = OMIT,
         description: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        source_group_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        source_group_id: str | AnyGroup | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         host: str | Omit = OMIT,
@@ -293,7 +289,7 @@ class Groups(Resource):
             id=id,
         )
 
-    def show(self, group_id: str, *, list_volume: bool | Omit = OMIT) -> Group:
+    def show(self, group_id: str | AnyGroup, *, list_volume: bool | Omit = OMIT) -> Group:
         """Show a group: `GET /groups/{group_id}`.
 
         In 3.13+.
@@ -316,8 +312,8 @@ class Groups(Resource):
     def create(
         self,
         *,
-        group_type: str,
-        volume_types: Sequence[str],
+        group_type: str | AnyGroupType,
+        volume_types: Sequence[str | AnyVolumeType],
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
         availability_zone: str | Omit | None = OMIT,
@@ -355,8 +351,8 @@ class Groups(Resource):
     def create_from_source(
         self,
         *,
-        source_group_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
+        source_group_id: str | AnyGroup | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
     ) -> GroupBrief:
@@ -392,7 +388,7 @@ class Groups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -427,7 +423,7 @@ class Groups(Resource):
             remove_volumes=remove_volumes,
         )
 
-    def delete(self, group_id: str, *, delete_volumes: bool | Omit = OMIT) -> None:
+    def delete(self, group_id: str | AnyGroup, *, delete_volumes: bool | Omit = OMIT) -> None:
         """Delete a group: `POST /groups/{group_id}/action` `delete`.
 
         In 3.13+.
@@ -444,7 +440,7 @@ class Groups(Resource):
         """
         return self._call(_DELETE, group_id=group_id, delete_volumes=delete_volumes)
 
-    def reset_status(self, group_id: str, *, status: ResetGroupStatus) -> None:
+    def reset_status(self, group_id: str | AnyGroup, *, status: ResetGroupStatus) -> None:
         """Set a group's status in the database. For administrators.
 
         `POST /groups/{group_id}/action` `reset_status`.
@@ -463,7 +459,7 @@ class Groups(Resource):
         """
         return self._call(_RESET_STATUS, group_id=group_id, status=status)
 
-    def enable_replication(self, group_id: str) -> None:
+    def enable_replication(self, group_id: str | AnyGroup) -> None:
         """Begin to replicate a group's volumes.
 
         `POST /groups/{group_id}/action` `enable_replication`.
@@ -481,7 +477,7 @@ class Groups(Resource):
         """
         return self._call(_ENABLE_REPLICATION, group_id=group_id)
 
-    def disable_replication(self, group_id: str) -> None:
+    def disable_replication(self, group_id: str | AnyGroup) -> None:
         """End the replication of a group's volumes.
 
         `POST /groups/{group_id}/action` `disable_replication`.
@@ -501,7 +497,7 @@ class Groups(Resource):
 
     def failover_replication(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         allow_attached_volume: bool | Omit = OMIT,
         secondary_backend_id: str | Omit | None = OMIT,
@@ -531,7 +527,10 @@ class Groups(Resource):
             secondary_backend_id=secondary_backend_id,
         )
 
-    def list_replication_targets(self, group_id: str) -> Sequence[GroupReplicationTarget]:
+    def list_replication_targets(
+        self,
+        group_id: str | AnyGroup,
+    ) -> Sequence[GroupReplicationTarget]:
         """List where a group's volumes can be replicated to.
 
         `POST /groups/{group_id}/action` `list_replication_targets`.
@@ -569,9 +568,9 @@ _LIST: Operation[Pager[Group]] = Operation(
         query("description_like", "description~", versions="3.34+"),
         query("status"),
         query("description"),
-        query("group_type_id"),
-        query("group_snapshot_id"),
-        query("source_group_id"),
+        query("group_type_id", convert=Id(AnyGroupType)),
+        query("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
+        query("source_group_id", convert=Id(AnyGroup)),
         query("availability_zone"),
         query("replication_status"),
         query("host"),
@@ -602,9 +601,9 @@ _LIST_BRIEF: Operation[Pager[GroupBrief]] = Operation(
         query("description_like", "description~", versions="3.34+"),
         query("status"),
         query("description"),
-        query("group_type_id"),
-        query("group_snapshot_id"),
-        query("source_group_id"),
+        query("group_type_id", convert=Id(AnyGroupType)),
+        query("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
+        query("source_group_id", convert=Id(AnyGroup)),
         query("availability_zone"),
         query("replication_status"),
         query("host"),
@@ -621,7 +620,7 @@ _LIST_BRIEF: Operation[Pager[GroupBrief]] = Operation(
 _SHOW: Operation[Group] = Operation(
     "groups.show",
     "GET /groups/{group_id}",
-    arguments=(path("group_id"), query("list_volume", versions="3.25+")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), query("list_volume", versions="3.25+")),
     returns=Under("group", Object(Group)),
     versions="3.13+",
 )
@@ -630,8 +629,8 @@ _CREATE: Operation[GroupBrief] = Operation(
     "groups.create",
     "POST /groups",
     arguments=(
-        body("group_type"),
-        body("volume_types"),
+        body("group_type", convert=Id(AnyGroupType)),
+        body("volume_types", convert=EachItem(Id(AnyVolumeType))),
         body("name"),
         body("description"),
         body("availability_zone"),
@@ -647,8 +646,8 @@ _CREATE_FROM_SOURCE: Operation[GroupBrief] = Operation(
     "groups.create_from_source",
     "POST /groups/action",
     arguments=(
-        body("source_group_id"),
-        body("group_snapshot_id"),
+        body("source_group_id", convert=Id(AnyGroup)),
+        body("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
         body("name"),
         body("description"),
     ),
@@ -663,7 +662,7 @@ _UPDATE: Operation[None] = Operation(
     "groups.update",
     "PUT /groups/{group_id}",
     arguments=(
-        path("group_id"),
+        path("group_id", convert=Id(AnyGroup)),
         body("name"),
         body("description"),
         body("add_volumes"),
@@ -678,7 +677,7 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "groups.delete",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"), body("delete_volumes", "delete-volumes")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), body("delete_volumes", "delete-volumes")),
     versions="3.13+",
     action="delete",
     empty=Empty.OBJECT,
@@ -688,7 +687,7 @@ _DELETE: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "groups.reset_status",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"), body("status")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), body("status")),
     versions="3.20+",
     action="reset_status",
     empty=Empty.NULL,
@@ -698,7 +697,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _ENABLE_REPLICATION: Operation[None] = Operation(
     "groups.enable_replication",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     versions="3.38+",
     action="enable_replication",
     empty=Empty.OBJECT,
@@ -708,7 +707,7 @@ _ENABLE_REPLICATION: Operation[None] = Operation(
 _DISABLE_REPLICATION: Operation[None] = Operation(
     "groups.disable_replication",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     versions="3.38+",
     action="disable_replication",
     empty=Empty.OBJECT,
@@ -718,7 +717,11 @@ _DISABLE_REPLICATION: Operation[None] = Operation(
 _FAILOVER_REPLICATION: Operation[None] = Operation(
     "groups.failover_replication",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"), body("allow_attached_volume"), body("secondary_backend_id")),
+    arguments=(
+        path("group_id", convert=Id(AnyGroup)),
+        body("allow_attached_volume"),
+        body("secondary_backend_id"),
+    ),
     versions="3.38+",
     action="failover_replication",
     empty=Empty.OBJECT,
@@ -728,7 +731,7 @@ _FAILOVER_REPLICATION: Operation[None] = Operation(
 _LIST_REPLICATION_TARGETS: Operation[Sequence[GroupReplicationTarget]] = Operation(
     "groups.list_replication_targets",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     returns=Under("replication_targets", Items(Object(GroupReplicationTarget))),
     versions="3.38+",
     action="list_replication_targets",
@@ -736,7 +739,7 @@ _LIST_REPLICATION_TARGETS: Operation[Sequence[GroupReplicationTarget]] = Operati
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "GroupBrief_3_13": ("GroupBrief", "3.13+"),

@@ -20,6 +20,7 @@ from ._needs import (
     needs_block_storage_3_34,
     needs_block_storage_3_38,
 )
+from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType, AnyVolumeType
 from .common import ReplicationStatus, SortDirection
 
 GroupStatus: TypeAlias = Literal[
@@ -35,7 +36,7 @@ ResetGroupStatus: TypeAlias = Literal[
 def is_reset_group_status(value: object) -> TypeIs[ResetGroupStatus]:
     """Whether a value is one of `ResetGroupStatus`, which type checkers then know."""
 
-class GroupBrief(Model):
+class GroupBrief(AnyGroup):
     """A group's ID and name."""
 
     @property
@@ -46,16 +47,8 @@ class GroupBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class Group(Model):
+class Group(GroupBrief):
     """A group. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The group's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
 
     @property
     def description(self) -> str | None:
@@ -172,9 +165,9 @@ class Groups(Resource):
         description_like: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -242,9 +235,9 @@ class Groups(Resource):
         description_like: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -295,7 +288,12 @@ class Groups(Resource):
             3.31: Users may filter by what the cloud offers only.
         """
 
-    def show(self, group_id: str, *, list_volume: bool | Omit = ...) -> GroupRolling:
+    def show(
+        self,
+        group_id: str | AnyGroup,
+        *,
+        list_volume: bool | Omit = ...,
+    ) -> GroupRolling:
         """Show a group: `GET /groups/{group_id}`.
 
         In 3.13+.
@@ -317,8 +315,8 @@ class Groups(Resource):
     def create(
         self,
         *,
-        group_type: str,
-        volume_types: Sequence[str],
+        group_type: str | AnyGroupType,
+        volume_types: Sequence[str | AnyVolumeType],
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         availability_zone: str | Omit | None = ...,
@@ -348,8 +346,8 @@ class Groups(Resource):
     def create_from_source(
         self,
         *,
-        source_group_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
     ) -> GroupBrief:
@@ -378,7 +376,7 @@ class Groups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -405,7 +403,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, group_id: str, *, delete_volumes: bool | Omit = ...) -> None:
+    def delete(self, group_id: str | AnyGroup, *, delete_volumes: bool | Omit = ...) -> None:
         """Delete a group: `POST /groups/{group_id}/action` `delete`.
 
         In 3.13+.
@@ -421,7 +419,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def reset_status(self, group_id: str, *, status: ResetGroupStatus) -> None:
+    def reset_status(self, group_id: str | AnyGroup, *, status: ResetGroupStatus) -> None:
         """Set a group's status in the database. For administrators.
 
         `POST /groups/{group_id}/action` `reset_status`.
@@ -439,7 +437,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def enable_replication(self, group_id: str) -> None:
+    def enable_replication(self, group_id: str | AnyGroup) -> None:
         """Begin to replicate a group's volumes.
 
         `POST /groups/{group_id}/action` `enable_replication`.
@@ -456,7 +454,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def disable_replication(self, group_id: str) -> None:
+    def disable_replication(self, group_id: str | AnyGroup) -> None:
         """End the replication of a group's volumes.
 
         `POST /groups/{group_id}/action` `disable_replication`.
@@ -475,7 +473,7 @@ class Groups(Resource):
 
     def failover_replication(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         allow_attached_volume: bool | Omit = ...,
         secondary_backend_id: str | Omit | None = ...,
@@ -499,7 +497,10 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def list_replication_targets(self, group_id: str) -> Sequence[GroupReplicationTarget]:
+    def list_replication_targets(
+        self,
+        group_id: str | AnyGroup,
+    ) -> Sequence[GroupReplicationTarget]:
         """List where a group's volumes can be replicated to.
 
         `POST /groups/{group_id}/action` `list_replication_targets`.
@@ -544,9 +545,9 @@ class Groups_3_13(Groups):
         description_like: needs_block_storage_3_34 = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -604,9 +605,9 @@ class Groups_3_13(Groups):
         description_like: needs_block_storage_3_34 = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -650,7 +651,7 @@ class Groups_3_13(Groups):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: needs_block_storage_3_25 = ...,
     ) -> Group_3_13:
@@ -686,9 +687,9 @@ class Groups_3_14(Groups_3_13):
         description_like: needs_block_storage_3_34 = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -733,7 +734,7 @@ class Groups_3_14(Groups_3_13):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: needs_block_storage_3_25 = ...,
     ) -> Group_3_14:
@@ -754,8 +755,8 @@ class Groups_3_14(Groups_3_13):
     def create_from_source(  # type: ignore[override, unused-ignore]
         self,
         *,
-        source_group_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
     ) -> GroupBrief:
@@ -784,7 +785,7 @@ class Groups_3_20(Groups_3_14):
 
     def reset_status(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         status: ResetGroupStatus,
     ) -> None:
@@ -820,9 +821,9 @@ class Groups_3_25(Groups_3_20):
         description_like: needs_block_storage_3_34 = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -868,7 +869,7 @@ class Groups_3_25(Groups_3_20):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: bool | Omit = ...,
     ) -> Group_3_25:
@@ -905,9 +906,9 @@ class Groups_3_34(Groups_3_25):
         description_like: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -968,9 +969,9 @@ class Groups_3_34(Groups_3_25):
         description_like: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -1032,9 +1033,9 @@ class Groups_3_38(Groups_3_34):
         description_like: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -1082,7 +1083,7 @@ class Groups_3_38(Groups_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: bool | Omit = ...,
     ) -> Group_3_38:
@@ -1103,7 +1104,7 @@ class Groups_3_38(Groups_3_34):
 
     def enable_replication(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
     ) -> None:
         """Begin to replicate a group's volumes.
 
@@ -1120,7 +1121,7 @@ class Groups_3_38(Groups_3_34):
 
     def disable_replication(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
     ) -> None:
         """End the replication of a group's volumes.
 
@@ -1137,7 +1138,7 @@ class Groups_3_38(Groups_3_34):
 
     def failover_replication(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         allow_attached_volume: bool | Omit = ...,
         secondary_backend_id: str | Omit | None = ...,
@@ -1160,7 +1161,7 @@ class Groups_3_38(Groups_3_34):
 
     def list_replication_targets(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
     ) -> Sequence[GroupReplicationTarget]:
         """List where a group's volumes can be replicated to.
 
@@ -1196,9 +1197,9 @@ class Groups_3_58(Groups_3_38):
         description_like: str | Omit = ...,
         status: GroupStatus | str | Omit = ...,
         description: str | Omit = ...,
-        group_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        source_group_id: str | Omit = ...,
+        group_type_id: str | AnyGroupType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        source_group_id: str | AnyGroup | Omit = ...,
         availability_zone: str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         host: str | Omit = ...,
@@ -1246,7 +1247,7 @@ class Groups_3_58(Groups_3_38):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: bool | Omit = ...,
     ) -> Group_3_58:

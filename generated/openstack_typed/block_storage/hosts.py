@@ -12,10 +12,12 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServiceHost
 from .services import ServiceStatus
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def is_host_status_change(value: object) -> TypeIs[HostStatusChange]:
     return value in get_args(HostStatusChange)
 
 
-class ServiceHost(Model, init=False):
+class ServiceHost(AnyServiceHost, init=False):
     """A host of a service."""
 
     host_name: str
@@ -108,7 +110,7 @@ class Hosts(Resource):
         """
         return self._call(_LIST, zone=zone)
 
-    def show(self, host_name: str) -> Pager[HostUsage]:
+    def show(self, host_name: str | AnyServiceHost) -> Pager[HostUsage]:
         """Count the volumes and snapshots on a host, in total and by project.
 
         `GET /os-hosts/{host_name}`.
@@ -125,7 +127,12 @@ class Hosts(Resource):
         """
         return self._call(_SHOW, host_name=host_name)
 
-    def update(self, host_name: str, *, status: HostStatusChange) -> UpdatedHost:
+    def update(
+        self,
+        host_name: str | AnyServiceHost,
+        *,
+        status: HostStatusChange,
+    ) -> UpdatedHost:
         """Enable or disable a host. No release has it; each answers 500.
 
         `PUT /os-hosts/{host_name}`.
@@ -157,7 +164,7 @@ _LIST: Operation[Pager[ServiceHost]] = Operation(
 _SHOW: Operation[Pager[HostUsage]] = Operation(
     "hosts.show",
     "GET /os-hosts/{host_name}",
-    arguments=(path("host_name"),),
+    arguments=(path("host_name", convert=Id(AnyServiceHost)),),
     returns=Under("host", Items(Under("resource", Object(HostUsage)))),
     pages=OnePage(),
 )
@@ -165,13 +172,13 @@ _SHOW: Operation[Pager[HostUsage]] = Operation(
 _UPDATE: Operation[UpdatedHost] = Operation(
     "hosts.update",
     "PUT /os-hosts/{host_name}",
-    arguments=(path("host_name"), body("status")),
+    arguments=(path("host_name", convert=Id(AnyServiceHost)), body("status")),
     returns=Object(UpdatedHost),
     empty=Empty.OBJECT,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServiceHost_3_0": ("ServiceHost", "all"),

@@ -12,6 +12,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyServiceHost
 from .services import ServiceStatus
 
 HostStatus: TypeAlias = Literal["available", "unavailable"]
@@ -23,7 +24,7 @@ HostStatusChange: TypeAlias = Literal["enable", "disable"]
 def is_host_status_change(value: object) -> TypeIs[HostStatusChange]:
     """Whether a value is one of `HostStatusChange`, which type checkers then know."""
 
-class ServiceHost(Model):
+class ServiceHost(AnyServiceHost):
     """A host of a service."""
 
     @property
@@ -110,7 +111,7 @@ class Hosts(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, host_name: str) -> Pager[HostUsage]:
+    def show(self, host_name: str | AnyServiceHost) -> Pager[HostUsage]:
         """Count the volumes and snapshots on a host, in total and by project.
 
         `GET /os-hosts/{host_name}`.
@@ -126,7 +127,12 @@ class Hosts(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, host_name: str, *, status: HostStatusChange) -> UpdatedHost:
+    def update(
+        self,
+        host_name: str | AnyServiceHost,
+        *,
+        status: HostStatusChange,
+    ) -> UpdatedHost:
         """Enable or disable a host. No release has it; each answers 500.
 
         `PUT /os-hosts/{host_name}`.

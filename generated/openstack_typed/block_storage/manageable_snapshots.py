@@ -16,7 +16,7 @@ from .._runtime.answers.paging import OffsetPages, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
 from .manageable_volumes import ManageableSortKey
@@ -204,7 +204,7 @@ _LIST_BRIEF: Operation[Pager[ManageableSnapshotBrief]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ManageableSnapshotBrief_3_0": ("ManageableSnapshotBrief", "all"),

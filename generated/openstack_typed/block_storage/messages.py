@@ -11,20 +11,21 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMessage
 from .common import Link, SortDirection
 
 MessageResourceType: TypeAlias = Literal["VOLUME", "VOLUME_SNAPSHOT", "VOLUME_BACKUP"]
 """The kind of thing that a message is about."""
 
 
-class Message(Model, init=False):
+class Message(AnyMessage, init=False):
     """A message."""
 
     id: str
@@ -138,7 +139,7 @@ class Messages(Resource):
             id=id,
         )
 
-    def show(self, message_id: str) -> Message:
+    def show(self, message_id: str | AnyMessage) -> Message:
         """Show a message: `GET /messages/{message_id}`.
 
         In 3.3+.
@@ -156,7 +157,7 @@ class Messages(Resource):
         """
         return self._call(_SHOW, message_id=message_id)
 
-    def delete(self, message_id: str) -> None:
+    def delete(self, message_id: str | AnyMessage) -> None:
         """Delete a message: `DELETE /messages/{message_id}`.
 
         In 3.3+.
@@ -200,7 +201,7 @@ _LIST: Operation[Pager[Message]] = Operation(
 _SHOW: Operation[Message] = Operation(
     "messages.show",
     "GET /messages/{message_id}",
-    arguments=(path("message_id"),),
+    arguments=(path("message_id", convert=Id(AnyMessage)),),
     returns=Under("message", Object(Message)),
     versions="3.3+",
 )
@@ -208,13 +209,13 @@ _SHOW: Operation[Message] = Operation(
 _DELETE: Operation[None] = Operation(
     "messages.delete",
     "DELETE /messages/{message_id}",
-    arguments=(path("message_id"),),
+    arguments=(path("message_id", convert=Id(AnyMessage)),),
     versions="3.3+",
     status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Message_3_3": ("Message", "3.3+"),

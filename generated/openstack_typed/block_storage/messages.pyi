@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_5
+from ._records import AnyMessage
 from .common import Link, SortDirection
 
 MessageResourceType: TypeAlias = Literal["VOLUME", "VOLUME_SNAPSHOT", "VOLUME_BACKUP"]
 """The kind of thing that a message is about."""
 
-class Message(Model):
+class Message(AnyMessage):
     """A message."""
 
     @property
@@ -122,7 +122,7 @@ class Messages(Resource):
             3.31: Users may filter by what the cloud offers only.
         """
 
-    def show(self, message_id: str) -> Message:
+    def show(self, message_id: str | AnyMessage) -> Message:
         """Show a message: `GET /messages/{message_id}`.
 
         In 3.3+.
@@ -139,7 +139,7 @@ class Messages(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, message_id: str) -> None:
+    def delete(self, message_id: str | AnyMessage) -> None:
         """Delete a message: `DELETE /messages/{message_id}`.
 
         In 3.3+.

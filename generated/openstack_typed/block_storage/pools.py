@@ -15,7 +15,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, When, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from .services import UpDown
 
@@ -176,7 +176,7 @@ _LIST: Operation[Pager[PoolBrief] | Sequence[Pool]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "PoolBrief_3_0": ("PoolBrief", "all"),

@@ -12,11 +12,13 @@ from .._runtime.answers.decode import MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosSpec
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def is_qos_consumer(value: object) -> TypeIs[QosConsumer]:
     return value in get_args(QosConsumer)
 
 
-class QosSpec(Model, init=False):
+class QosSpec(AnyQosSpec, init=False):
     """QoS specs."""
 
     id: str
@@ -114,7 +116,7 @@ class QosSpecs(Resource):
             consumer=consumer,
         )
 
-    def show(self, qos_specs_id: str) -> QosSpec:
+    def show(self, qos_specs_id: str | AnyQosSpec) -> QosSpec:
         """Show QoS specs: `GET /qos-specs/{qos_specs_id}`.
 
         Args:
@@ -156,7 +158,7 @@ class QosSpecs(Resource):
 
     def update(
         self,
-        qos_specs_id: str,
+        qos_specs_id: str | AnyQosSpec,
         *,
         consumer: QosConsumer | Omit = OMIT,
         extra: Mapping[str, str | None] | Omit = OMIT,
@@ -181,7 +183,7 @@ class QosSpecs(Resource):
         """
         return self._call(_UPDATE, qos_specs_id=qos_specs_id, consumer=consumer, extra=extra)
 
-    def delete(self, qos_specs_id: str, *, force: bool | Omit = OMIT) -> None:
+    def delete(self, qos_specs_id: str | AnyQosSpec, *, force: bool | Omit = OMIT) -> None:
         """Delete QoS specs: `DELETE /qos-specs/{qos_specs_id}`.
 
         Args:
@@ -196,7 +198,7 @@ class QosSpecs(Resource):
         """
         return self._call(_DELETE, qos_specs_id=qos_specs_id, force=force)
 
-    def delete_keys(self, qos_specs_id: str, *, keys: Sequence[str]) -> None:
+    def delete_keys(self, qos_specs_id: str | AnyQosSpec, *, keys: Sequence[str]) -> None:
         """Delete keys of QoS specs: `PUT /qos-specs/{qos_specs_id}/delete_keys`.
 
         Args:
@@ -210,7 +212,7 @@ class QosSpecs(Resource):
         """
         return self._call(_DELETE_KEYS, qos_specs_id=qos_specs_id, keys=keys)
 
-    def list_associations(self, qos_specs_id: str) -> Pager[QosAssociation]:
+    def list_associations(self, qos_specs_id: str | AnyQosSpec) -> Pager[QosAssociation]:
         """List the volume types that have QoS specs: `GET /qos-specs/{qos_specs_id}/associations`.
 
         Args:
@@ -226,7 +228,7 @@ class QosSpecs(Resource):
         """
         return self._call(_LIST_ASSOCIATIONS, qos_specs_id=qos_specs_id)
 
-    def associate(self, qos_specs_id: str, *, volume_type_id: str) -> None:
+    def associate(self, qos_specs_id: str | AnyQosSpec, *, volume_type_id: str) -> None:
         """Give QoS specs to a volume type: `GET /qos-specs/{qos_specs_id}/associate`.
 
         Args:
@@ -241,7 +243,7 @@ class QosSpecs(Resource):
         """
         return self._call(_ASSOCIATE, qos_specs_id=qos_specs_id, volume_type_id=volume_type_id)
 
-    def disassociate(self, qos_specs_id: str, *, volume_type_id: str) -> None:
+    def disassociate(self, qos_specs_id: str | AnyQosSpec, *, volume_type_id: str) -> None:
         """Take QoS specs away from a volume type: `GET /qos-specs/{qos_specs_id}/disassociate`.
 
         Args:
@@ -256,7 +258,7 @@ class QosSpecs(Resource):
         """
         return self._call(_DISASSOCIATE, qos_specs_id=qos_specs_id, volume_type_id=volume_type_id)
 
-    def disassociate_all(self, qos_specs_id: str) -> None:
+    def disassociate_all(self, qos_specs_id: str | AnyQosSpec) -> None:
         """Take QoS specs away from all volume types.
 
         `GET /qos-specs/{qos_specs_id}/disassociate_all`.
@@ -293,7 +295,7 @@ _LIST: Operation[Pager[QosSpec]] = Operation(
 _SHOW: Operation[QosSpec] = Operation(
     "qos_specs.show",
     "GET /qos-specs/{qos_specs_id}",
-    arguments=(path("qos_specs_id"),),
+    arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)),),
     returns=Under("qos_specs", Object(QosSpec)),
 )
 
@@ -309,7 +311,7 @@ _CREATE: Operation[QosSpec] = Operation(
 _UPDATE: Operation[Mapping[str, str | None]] = Operation(
     "qos_specs.update",
     "PUT /qos-specs/{qos_specs_id}",
-    arguments=(path("qos_specs_id"), body("consumer"), extra("extra")),
+    arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)), body("consumer"), extra("extra")),
     returns=Under("qos_specs", MAP),
     envelope="qos_specs",
     empty=Empty.OBJECT,
@@ -318,14 +320,14 @@ _UPDATE: Operation[Mapping[str, str | None]] = Operation(
 _DELETE: Operation[None] = Operation(
     "qos_specs.delete",
     "DELETE /qos-specs/{qos_specs_id}",
-    arguments=(path("qos_specs_id"), query("force")),
+    arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)), query("force")),
     status=(202,),
 )
 
 _DELETE_KEYS: Operation[None] = Operation(
     "qos_specs.delete_keys",
     "PUT /qos-specs/{qos_specs_id}/delete_keys",
-    arguments=(path("qos_specs_id"), body("keys")),
+    arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)), body("keys")),
     empty=Empty.OBJECT,
     status=(202,),
 )
@@ -333,7 +335,7 @@ _DELETE_KEYS: Operation[None] = Operation(
 _LIST_ASSOCIATIONS: Operation[Pager[QosAssociation]] = Operation(
     "qos_specs.list_associations",
     "GET /qos-specs/{qos_specs_id}/associations",
-    arguments=(path("qos_specs_id"),),
+    arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)),),
     returns=Under("qos_associations", Items(Object(QosAssociation))),
     pages=OnePage(),
 )
@@ -341,26 +343,32 @@ _LIST_ASSOCIATIONS: Operation[Pager[QosAssociation]] = Operation(
 _ASSOCIATE: Operation[None] = Operation(
     "qos_specs.associate",
     "GET /qos-specs/{qos_specs_id}/associate",
-    arguments=(path("qos_specs_id"), query("volume_type_id", "vol_type_id")),
+    arguments=(
+        path("qos_specs_id", convert=Id(AnyQosSpec)),
+        query("volume_type_id", "vol_type_id"),
+    ),
     status=(202,),
 )
 
 _DISASSOCIATE: Operation[None] = Operation(
     "qos_specs.disassociate",
     "GET /qos-specs/{qos_specs_id}/disassociate",
-    arguments=(path("qos_specs_id"), query("volume_type_id", "vol_type_id")),
+    arguments=(
+        path("qos_specs_id", convert=Id(AnyQosSpec)),
+        query("volume_type_id", "vol_type_id"),
+    ),
     status=(202,),
 )
 
 _DISASSOCIATE_ALL: Operation[None] = Operation(
     "qos_specs.disassociate_all",
     "GET /qos-specs/{qos_specs_id}/disassociate_all",
-    arguments=(path("qos_specs_id"),),
+    arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)),),
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "QosSpec_3_0": ("QosSpec", "all"),

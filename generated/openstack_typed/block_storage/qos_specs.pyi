@@ -12,6 +12,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyQosSpec
 from .common import SortDirection
 
 QosConsumer: TypeAlias = Literal["back-end", "front-end", "both"]
@@ -20,7 +21,7 @@ QosConsumer: TypeAlias = Literal["back-end", "front-end", "both"]
 def is_qos_consumer(value: object) -> TypeIs[QosConsumer]:
     """Whether a value is one of `QosConsumer`, which type checkers then know."""
 
-class QosSpec(Model):
+class QosSpec(AnyQosSpec):
     """QoS specs."""
 
     @property
@@ -97,7 +98,7 @@ class QosSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, qos_specs_id: str) -> QosSpec:
+    def show(self, qos_specs_id: str | AnyQosSpec) -> QosSpec:
         """Show QoS specs: `GET /qos-specs/{qos_specs_id}`.
 
         Args:
@@ -137,7 +138,7 @@ class QosSpecs(Resource):
 
     def update(
         self,
-        qos_specs_id: str,
+        qos_specs_id: str | AnyQosSpec,
         *,
         consumer: QosConsumer | Omit = ...,
         extra: Mapping[str, str | None] | Omit = ...,
@@ -161,7 +162,7 @@ class QosSpecs(Resource):
             InternalServerError: The service failed.
         """
 
-    def delete(self, qos_specs_id: str, *, force: bool | Omit = ...) -> None:
+    def delete(self, qos_specs_id: str | AnyQosSpec, *, force: bool | Omit = ...) -> None:
         """Delete QoS specs: `DELETE /qos-specs/{qos_specs_id}`.
 
         Args:
@@ -175,7 +176,7 @@ class QosSpecs(Resource):
             InternalServerError: The service failed.
         """
 
-    def delete_keys(self, qos_specs_id: str, *, keys: Sequence[str]) -> None:
+    def delete_keys(self, qos_specs_id: str | AnyQosSpec, *, keys: Sequence[str]) -> None:
         """Delete keys of QoS specs: `PUT /qos-specs/{qos_specs_id}/delete_keys`.
 
         Args:
@@ -188,7 +189,7 @@ class QosSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def list_associations(self, qos_specs_id: str) -> Pager[QosAssociation]:
+    def list_associations(self, qos_specs_id: str | AnyQosSpec) -> Pager[QosAssociation]:
         """List the volume types that have QoS specs: `GET /qos-specs/{qos_specs_id}/associations`.
 
         Args:
@@ -203,7 +204,7 @@ class QosSpecs(Resource):
             InternalServerError: The service failed.
         """
 
-    def associate(self, qos_specs_id: str, *, volume_type_id: str) -> None:
+    def associate(self, qos_specs_id: str | AnyQosSpec, *, volume_type_id: str) -> None:
         """Give QoS specs to a volume type: `GET /qos-specs/{qos_specs_id}/associate`.
 
         Args:
@@ -217,7 +218,7 @@ class QosSpecs(Resource):
             InternalServerError: The service failed.
         """
 
-    def disassociate(self, qos_specs_id: str, *, volume_type_id: str) -> None:
+    def disassociate(self, qos_specs_id: str | AnyQosSpec, *, volume_type_id: str) -> None:
         """Take QoS specs away from a volume type: `GET /qos-specs/{qos_specs_id}/disassociate`.
 
         Args:
@@ -231,7 +232,7 @@ class QosSpecs(Resource):
             InternalServerError: The service failed.
         """
 
-    def disassociate_all(self, qos_specs_id: str) -> None:
+    def disassociate_all(self, qos_specs_id: str | AnyQosSpec) -> None:
         """Take QoS specs away from all volume types.
 
         `GET /qos-specs/{qos_specs_id}/disassociate_all`.

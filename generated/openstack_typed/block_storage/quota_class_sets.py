@@ -11,7 +11,7 @@ from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, extra, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from .quota_sets import QuotaLimits
 
@@ -151,7 +151,7 @@ _UPDATE: Operation[QuotaLimits] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "QuotaClassSet_3_0": ("QuotaClassSet", "all"),

@@ -16,7 +16,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from .common import ReplicationStatus
 
@@ -423,6 +423,7 @@ _FAILOVER_HOST: Operation[None] = Operation(
     ),
     empty=Empty.OBJECT,
     status=(202,),
+    repeat=False,
 )
 
 _LIST_LOG_LEVELS: Operation[Sequence[LogLevels]] = Operation(
@@ -444,7 +445,7 @@ _SET_LOG_LEVELS: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "BlockStorageServiceRolling": ("BlockStorageService", ""),

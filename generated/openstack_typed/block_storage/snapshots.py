@@ -17,9 +17,15 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySnapshot, AnyVolume
+from ._records import (
+    AnyConsistencyGroupSnapshot,
+    AnyGroupSnapshot,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import Link, SortDirection
 
 if TYPE_CHECKING:
@@ -86,36 +92,9 @@ class SnapshotBrief(AnySnapshot, init=False):
     """When it was last changed."""
 
 
-class CreatedSnapshot(AnySnapshot, init=False):
+class CreatedSnapshot(SnapshotBrief, init=False, lean=True):
     """A snapshot, as `create` and `update` report it."""
 
-    id: str
-    """The snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    status: SnapshotStatus | str
-    """Its status."""
-
-    volume_id: str
-    """The volume that it was made of."""
-
-    size: int
-    """The volume's size in GiB."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
     group_snapshot_id: str | None = wire(versions="3.14+")
     """Its group snapshot. In 3.14+."""
 
@@ -126,44 +105,8 @@ class CreatedSnapshot(AnySnapshot, init=False):
     """Whether it counts against the quota. In 3.65+."""
 
 
-class Snapshot(AnySnapshot, init=False):
+class Snapshot(CreatedSnapshot, init=False, lean=True):
     """A snapshot, as `list` and `show` report it."""
-
-    id: str
-    """The snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    status: SnapshotStatus | str
-    """Its status."""
-
-    volume_id: str
-    """The volume that it was made of."""
-
-    size: int
-    """The volume's size in GiB."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    group_snapshot_id: str | None = wire(versions="3.14+")
-    """Its group snapshot. In 3.14+."""
-
-    user_id: str = wire(versions="3.41+")
-    """The user who made it. In 3.41+."""
-
-    consumes_quota: bool = wire(versions="3.65+")
-    """Whether it counts against the quota. In 3.65+."""
 
     project_id: str | None = wire("os-extended-snapshot-attributes:project_id", optional="all")
     """Its project; if policy allows. May be missing."""
@@ -228,9 +171,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -263,9 +206,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -297,9 +240,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -410,9 +353,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -445,9 +388,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -479,9 +422,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -729,7 +672,7 @@ class Snapshots(Resource):
     def manage(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         ref: Mapping[str, Any] | str | None,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -806,9 +749,9 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("host"),
         query("cluster_name"),
         query("volume_size"),
-        query("volume_type_id"),
-        query("group_snapshot_id"),
-        query("cgsnapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
+        query("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
         query("description", "display_description"),
         query("progress"),
         query("encryption_key_id"),
@@ -845,9 +788,9 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("host"),
         query("cluster_name"),
         query("volume_size"),
-        query("volume_type_id"),
-        query("group_snapshot_id"),
-        query("cgsnapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
+        query("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
         query("description", "display_description"),
         query("progress"),
         query("encryption_key_id"),
@@ -935,7 +878,13 @@ _FORCE_DELETE: Operation[None] = Operation(
 _MANAGE: Operation[SnapshotBrief] = Operation(
     "snapshots.manage",
     "POST /os-snapshot-manage",
-    arguments=(body("volume_id"), body("ref"), body("name"), body("description"), body("metadata")),
+    arguments=(
+        body("volume_id", convert=Id(AnyVolume)),
+        body("ref"),
+        body("name"),
+        body("description"),
+        body("metadata"),
+    ),
     returns=Under("snapshot", Object(SnapshotBrief)),
     envelope="snapshot",
     empty=Empty.OBJECT,
@@ -952,7 +901,7 @@ _UNMANAGE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "SnapshotBrief_3_0": ("SnapshotBrief", "all"),

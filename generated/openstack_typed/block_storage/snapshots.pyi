@@ -20,7 +20,13 @@ from ._needs import (
     needs_block_storage_3_45,
     needs_block_storage_3_65,
 )
-from ._records import AnySnapshot, AnyVolume
+from ._records import (
+    AnyConsistencyGroupSnapshot,
+    AnyGroupSnapshot,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import Link, SortDirection
 
 SnapshotStatus: TypeAlias = Literal[
@@ -87,44 +93,8 @@ class SnapshotBrief(AnySnapshot):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class CreatedSnapshot(AnySnapshot):
+class CreatedSnapshot(SnapshotBrief):
     """A snapshot, as `create` and `update` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
 class CreatedSnapshotRolling(CreatedSnapshot):
     """A snapshot, as `create` and `update` report it. This is what any microversion has, for
@@ -143,44 +113,8 @@ class CreatedSnapshotRolling(CreatedSnapshot):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
 
-class Snapshot(AnySnapshot):
+class Snapshot(CreatedSnapshot):
     """A snapshot, as `list` and `show` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
     @property
     def project_id(self) -> str | None:
@@ -190,22 +124,10 @@ class Snapshot(AnySnapshot):
     def progress(self) -> str | None:
         """How much of it is done, `80%`; if policy allows. May be missing."""
 
-class SnapshotRolling(Snapshot):
+class SnapshotRolling(CreatedSnapshotRolling, Snapshot):
     """A snapshot, as `list` and `show` report it. This is what any microversion has, for clients
     that are not pinned.
     """
-
-    @property
-    def group_snapshot_id(self) -> str | None:
-        """Its group snapshot. In 3.14+."""
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it. In 3.41+."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota. In 3.65+."""
 
 class SnapshotPage(Model):
     """One page of snapshots with details and the count of all. This is what all microversions
@@ -272,29 +194,17 @@ class CreatedSnapshot_3_65(CreatedSnapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Snapshot_3_0(Snapshot):
+class Snapshot_3_0(CreatedSnapshot_3_0, Snapshot):
     """A snapshot, as `list` and `show` report it. As of 3.0."""
 
-class Snapshot_3_14(Snapshot_3_0):
+class Snapshot_3_14(CreatedSnapshot_3_14, Snapshot_3_0):
     """A snapshot, as `list` and `show` report it. As of 3.14."""
 
-    @property
-    def group_snapshot_id(self) -> str | None:
-        """Its group snapshot."""
-
-class Snapshot_3_41(Snapshot_3_14):
+class Snapshot_3_41(CreatedSnapshot_3_41, Snapshot_3_14):
     """A snapshot, as `list` and `show` report it. As of 3.41."""
 
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-class Snapshot_3_65(Snapshot_3_41):
+class Snapshot_3_65(CreatedSnapshot_3_65, Snapshot_3_41):
     """A snapshot, as `list` and `show` report it. As of 3.65."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota."""
 
 class SnapshotPage_3_45(SnapshotPage):
     """One page of snapshots with details and the count of all. As of 3.45."""
@@ -351,9 +261,9 @@ class Snapshots(Resource):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -432,9 +342,9 @@ class Snapshots(Resource):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -466,9 +376,9 @@ class Snapshots(Resource):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -547,9 +457,9 @@ class Snapshots(Resource):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -696,7 +606,7 @@ class Snapshots(Resource):
     def manage(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         ref: Mapping[str, Any] | str | None,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -765,9 +675,9 @@ class Snapshots_3_0(Snapshots):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -835,9 +745,9 @@ class Snapshots_3_0(Snapshots):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -982,9 +892,9 @@ class Snapshots_3_14(Snapshots_3_0):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1129,9 +1039,9 @@ class Snapshots_3_22(Snapshots_3_14):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1200,9 +1110,9 @@ class Snapshots_3_22(Snapshots_3_14):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1274,9 +1184,9 @@ class Snapshots_3_34(Snapshots_3_22):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1347,9 +1257,9 @@ class Snapshots_3_34(Snapshots_3_22):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1423,9 +1333,9 @@ class Snapshots_3_41(Snapshots_3_34):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1574,9 +1484,9 @@ class Snapshots_3_45(Snapshots):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1649,9 +1559,9 @@ class Snapshots_3_45(Snapshots):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1683,9 +1593,9 @@ class Snapshots_3_45(Snapshots):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1758,9 +1668,9 @@ class Snapshots_3_45(Snapshots):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1869,9 +1779,9 @@ class Snapshots_3_65(Snapshots_3_45):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1945,9 +1855,9 @@ class Snapshots_3_65(Snapshots_3_45):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -1979,9 +1889,9 @@ class Snapshots_3_65(Snapshots_3_45):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,
@@ -2055,9 +1965,9 @@ class Snapshots_3_65(Snapshots_3_45):
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
         volume_size: int | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        group_snapshot_id: str | Omit = ...,
-        cgsnapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = ...,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = ...,
         description: str | Omit = ...,
         progress: str | Omit = ...,
         encryption_key_id: str | Omit = ...,

@@ -14,7 +14,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 
 class ApiLink(Model, init=False):
@@ -84,7 +84,7 @@ _LIST: Operation[Pager[ApiVersion]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ApiLink_3_0": ("ApiLink", "all"),

@@ -13,7 +13,7 @@ from .._runtime.answers.model import Model
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyVolume
 
@@ -213,7 +213,7 @@ _REMOVE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "MetadataItemsRolling": ("MetadataItems", ""),

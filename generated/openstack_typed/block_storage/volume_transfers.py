@@ -10,17 +10,18 @@ from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTransfer, AnyVolume
 from .common import Link, SortDirection
 
 
-class TransferBrief(Model, init=False):
+class TransferBrief(AnyTransfer, init=False):
     """A transfer's ID, name and volume."""
 
     id: str
@@ -36,21 +37,9 @@ class TransferBrief(Model, init=False):
     """Links to the transfer."""
 
 
-class Transfer(Model, init=False):
+class Transfer(TransferBrief, init=False, lean=True):
     """A transfer."""
 
-    id: str
-    """The transfer's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    volume_id: str
-    """The volume."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the transfer."""
-
     created_at: datetime = wire(decode=TIMESTAMP)
     """When it was made."""
 
@@ -67,35 +56,8 @@ class Transfer(Model, init=False):
     """Whether the volume was taken. In 3.57+."""
 
 
-class CreatedTransfer(Model, init=False):
+class CreatedTransfer(Transfer, init=False, lean=True):
     """A transfer and the key to it."""
-
-    id: str
-    """The transfer's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    volume_id: str
-    """The volume."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the transfer."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    no_snapshots: bool | None = wire(versions="3.55+")
-    """Whether the volume's snapshots are kept back. In 3.55+."""
-
-    source_project_id: str | None = wire(versions="3.57+")
-    """The project that gives. In 3.57+."""
-
-    destination_project_id: str | None = wire(versions="3.57+")
-    """The project that has taken; null before. In 3.57+."""
-
-    accepted: bool | None = wire(versions="3.57+")
-    """Whether the volume was taken. In 3.57+."""
 
     auth_key: str = wire(secret=True)
     """The key that the taker needs."""
@@ -119,7 +81,7 @@ class VolumeTransfers(Resource):
         sort_dir: SortDirection | str | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         source_project_id: str | Omit = OMIT,
         destination_project_id: str | Omit = OMIT,
         id: str | Omit = OMIT,
@@ -180,7 +142,7 @@ class VolumeTransfers(Resource):
         sort_dir: SortDirection | str | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         source_project_id: str | Omit = OMIT,
         destination_project_id: str | Omit = OMIT,
         id: str | Omit = OMIT,
@@ -230,7 +192,7 @@ class VolumeTransfers(Resource):
             project_id=project_id,
         )
 
-    def show(self, transfer_id: str) -> Transfer:
+    def show(self, transfer_id: str | AnyTransfer) -> Transfer:
         """Show a transfer: `GET /volume-transfers/{transfer_id}`.
 
         Args:
@@ -248,7 +210,7 @@ class VolumeTransfers(Resource):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = OMIT,
         no_snapshots: bool | Omit = OMIT,
     ) -> CreatedTransfer:
@@ -276,7 +238,7 @@ class VolumeTransfers(Resource):
         """
         return self._call(_CREATE, volume_id=volume_id, name=name, no_snapshots=no_snapshots)
 
-    def accept(self, transfer_id: str, *, auth_key: str | int) -> TransferBrief:
+    def accept(self, transfer_id: str | AnyTransfer, *, auth_key: str | int) -> TransferBrief:
         """Take over a volume into one's own project: `POST /volume-transfers/{transfer_id}/accept`.
 
         Args:
@@ -294,7 +256,7 @@ class VolumeTransfers(Resource):
         """
         return self._call(_ACCEPT, transfer_id=transfer_id, auth_key=auth_key)
 
-    def delete(self, transfer_id: str) -> None:
+    def delete(self, transfer_id: str | AnyTransfer) -> None:
         """Take the offer of a volume back: `DELETE /volume-transfers/{transfer_id}`.
 
         Args:
@@ -320,7 +282,7 @@ _LIST: Operation[Pager[Transfer]] = Operation(
         query("sort_dir", versions="3.59+"),
         query("all_tenants"),
         query("name"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("source_project_id", versions="3.57+"),
         query("destination_project_id", versions="3.57+"),
         query("id"),
@@ -343,7 +305,7 @@ _LIST_BRIEF: Operation[Pager[TransferBrief]] = Operation(
         query("sort_dir", versions="3.59+"),
         query("all_tenants"),
         query("name"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("source_project_id", versions="3.57+"),
         query("destination_project_id", versions="3.57+"),
         query("id"),
@@ -357,7 +319,7 @@ _LIST_BRIEF: Operation[Pager[TransferBrief]] = Operation(
 _SHOW: Operation[Transfer] = Operation(
     "volume_transfers.show",
     "GET /volume-transfers/{transfer_id}",
-    arguments=(path("transfer_id"),),
+    arguments=(path("transfer_id", convert=Id(AnyTransfer)),),
     returns=Under("transfer", Object(Transfer)),
     older_paths={"..3.54": "/os-volume-transfer/{transfer_id}"},
 )
@@ -365,7 +327,11 @@ _SHOW: Operation[Transfer] = Operation(
 _CREATE: Operation[CreatedTransfer] = Operation(
     "volume_transfers.create",
     "POST /volume-transfers",
-    arguments=(body("volume_id"), body("name"), body("no_snapshots", versions="3.55+")),
+    arguments=(
+        body("volume_id", convert=Id(AnyVolume)),
+        body("name"),
+        body("no_snapshots", versions="3.55+"),
+    ),
     returns=Under("transfer", Object(CreatedTransfer)),
     older_paths={"..3.54": "/os-volume-transfer"},
     envelope="transfer",
@@ -377,7 +343,7 @@ _CREATE: Operation[CreatedTransfer] = Operation(
 _ACCEPT: Operation[TransferBrief] = Operation(
     "volume_transfers.accept",
     "POST /volume-transfers/{transfer_id}/accept",
-    arguments=(path("transfer_id"), body("auth_key", secret=True)),
+    arguments=(path("transfer_id", convert=Id(AnyTransfer)), body("auth_key", secret=True)),
     returns=Under("transfer", Object(TransferBrief)),
     older_paths={"..3.54": "/os-volume-transfer/{transfer_id}/accept"},
     envelope="accept",
@@ -389,13 +355,13 @@ _ACCEPT: Operation[TransferBrief] = Operation(
 _DELETE: Operation[None] = Operation(
     "volume_transfers.delete",
     "DELETE /volume-transfers/{transfer_id}",
-    arguments=(path("transfer_id"),),
+    arguments=(path("transfer_id", convert=Id(AnyTransfer)),),
     older_paths={"..3.54": "/os-volume-transfer/{transfer_id}"},
     status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "TransferBrief_3_0": ("TransferBrief", "all"),

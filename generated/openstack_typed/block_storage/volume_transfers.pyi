@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_55, needs_block_storage_3_57, needs_block_storage_3_59
+from ._records import AnyTransfer, AnyVolume
 from .common import Link, SortDirection
 
-class TransferBrief(Model):
+class TransferBrief(AnyTransfer):
     """A transfer's ID, name and volume."""
 
     @property
@@ -33,24 +33,8 @@ class TransferBrief(Model):
     def links(self) -> Sequence[Link]:
         """Links to the transfer."""
 
-class Transfer(Model):
+class Transfer(TransferBrief):
     """A transfer. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The transfer's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the transfer."""
 
     @property
     def created_at(self) -> datetime:
@@ -75,53 +59,17 @@ class TransferRolling(Transfer):
     def accepted(self) -> bool | None:
         """Whether the volume was taken. In 3.57+."""
 
-class CreatedTransfer(Model):
+class CreatedTransfer(Transfer):
     """A transfer and the key to it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The transfer's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the transfer."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
 
     @property
     def auth_key(self) -> str:
         """The key that the taker needs."""
 
-class CreatedTransferRolling(CreatedTransfer):
+class CreatedTransferRolling(TransferRolling, CreatedTransfer):
     """A transfer and the key to it. This is what any microversion has, for clients that are not
     pinned.
     """
-
-    @property
-    def no_snapshots(self) -> bool | None:
-        """Whether the volume's snapshots are kept back. In 3.55+."""
-
-    @property
-    def source_project_id(self) -> str | None:
-        """The project that gives. In 3.57+."""
-
-    @property
-    def destination_project_id(self) -> str | None:
-        """The project that has taken; null before. In 3.57+."""
-
-    @property
-    def accepted(self) -> bool | None:
-        """Whether the volume was taken. In 3.57+."""
 
 class Transfer_3_0(Transfer):
     """A transfer. As of 3.0."""
@@ -148,30 +96,14 @@ class Transfer_3_57(Transfer_3_55):
     def accepted(self) -> bool | None:
         """Whether the volume was taken."""
 
-class CreatedTransfer_3_0(CreatedTransfer):
+class CreatedTransfer_3_0(Transfer_3_0, CreatedTransfer):
     """A transfer and the key to it. As of 3.0."""
 
-class CreatedTransfer_3_55(CreatedTransfer_3_0):
+class CreatedTransfer_3_55(Transfer_3_55, CreatedTransfer_3_0):
     """A transfer and the key to it. As of 3.55."""
 
-    @property
-    def no_snapshots(self) -> bool | None:
-        """Whether the volume's snapshots are kept back."""
-
-class CreatedTransfer_3_57(CreatedTransfer_3_55):
+class CreatedTransfer_3_57(Transfer_3_57, CreatedTransfer_3_55):
     """A transfer and the key to it. As of 3.57."""
-
-    @property
-    def source_project_id(self) -> str | None:
-        """The project that gives."""
-
-    @property
-    def destination_project_id(self) -> str | None:
-        """The project that has taken; null before."""
-
-    @property
-    def accepted(self) -> bool | None:
-        """Whether the volume was taken."""
 
 TransferBrief_3_0: TypeAlias = TransferBrief
 Transfer_3_0_up: TypeAlias = Transfer_3_0
@@ -197,7 +129,7 @@ class VolumeTransfers(Resource):
         sort_dir: SortDirection | str | Omit = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: str | Omit = ...,
         destination_project_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -242,7 +174,7 @@ class VolumeTransfers(Resource):
         sort_dir: SortDirection | str | Omit = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: str | Omit = ...,
         destination_project_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -276,7 +208,7 @@ class VolumeTransfers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, transfer_id: str) -> TransferRolling:
+    def show(self, transfer_id: str | AnyTransfer) -> TransferRolling:
         """Show a transfer: `GET /volume-transfers/{transfer_id}`.
 
         Args:
@@ -293,7 +225,7 @@ class VolumeTransfers(Resource):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         no_snapshots: bool | Omit = ...,
     ) -> CreatedTransferRolling:
@@ -320,7 +252,7 @@ class VolumeTransfers(Resource):
             3.70: Encrypted volumes can be transferred, too.
         """
 
-    def accept(self, transfer_id: str, *, auth_key: str | int) -> TransferBrief:
+    def accept(self, transfer_id: str | AnyTransfer, *, auth_key: str | int) -> TransferBrief:
         """Take over a volume into one's own project: `POST /volume-transfers/{transfer_id}/accept`.
 
         Args:
@@ -337,7 +269,7 @@ class VolumeTransfers(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def delete(self, transfer_id: str) -> None:
+    def delete(self, transfer_id: str | AnyTransfer) -> None:
         """Take the offer of a volume back: `DELETE /volume-transfers/{transfer_id}`.
 
         Args:
@@ -363,7 +295,7 @@ class VolumeTransfers_3_0(VolumeTransfers):
         sort_dir: needs_block_storage_3_59 = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: needs_block_storage_3_57 = ...,
         destination_project_id: needs_block_storage_3_57 = ...,
         id: str | Omit = ...,
@@ -399,7 +331,7 @@ class VolumeTransfers_3_0(VolumeTransfers):
         sort_dir: needs_block_storage_3_59 = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: needs_block_storage_3_57 = ...,
         destination_project_id: needs_block_storage_3_57 = ...,
         id: str | Omit = ...,
@@ -426,7 +358,7 @@ class VolumeTransfers_3_0(VolumeTransfers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        transfer_id: str,
+        transfer_id: str | AnyTransfer,
     ) -> Transfer_3_0:
         """Show a transfer: `GET /volume-transfers/{transfer_id}`.
 
@@ -444,7 +376,7 @@ class VolumeTransfers_3_0(VolumeTransfers):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         no_snapshots: needs_block_storage_3_55 = ...,
     ) -> CreatedTransfer_3_0:
@@ -480,7 +412,7 @@ class VolumeTransfers_3_55(VolumeTransfers_3_0):
         sort_dir: needs_block_storage_3_59 = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: needs_block_storage_3_57 = ...,
         destination_project_id: needs_block_storage_3_57 = ...,
         id: str | Omit = ...,
@@ -507,7 +439,7 @@ class VolumeTransfers_3_55(VolumeTransfers_3_0):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        transfer_id: str,
+        transfer_id: str | AnyTransfer,
     ) -> Transfer_3_55:
         """Show a transfer: `GET /volume-transfers/{transfer_id}`.
 
@@ -525,7 +457,7 @@ class VolumeTransfers_3_55(VolumeTransfers_3_0):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         no_snapshots: bool | Omit = ...,
     ) -> CreatedTransfer_3_55:
@@ -562,7 +494,7 @@ class VolumeTransfers_3_57(VolumeTransfers_3_55):
         sort_dir: needs_block_storage_3_59 = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: str | Omit = ...,
         destination_project_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -600,7 +532,7 @@ class VolumeTransfers_3_57(VolumeTransfers_3_55):
         sort_dir: needs_block_storage_3_59 = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: str | Omit = ...,
         destination_project_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -629,7 +561,7 @@ class VolumeTransfers_3_57(VolumeTransfers_3_55):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        transfer_id: str,
+        transfer_id: str | AnyTransfer,
     ) -> Transfer_3_57:
         """Show a transfer: `GET /volume-transfers/{transfer_id}`.
 
@@ -647,7 +579,7 @@ class VolumeTransfers_3_57(VolumeTransfers_3_55):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         no_snapshots: bool | Omit = ...,
     ) -> CreatedTransfer_3_57:
@@ -684,7 +616,7 @@ class VolumeTransfers_3_59(VolumeTransfers_3_57):
         sort_dir: SortDirection | str | Omit = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: str | Omit = ...,
         destination_project_id: str | Omit = ...,
         id: str | Omit = ...,
@@ -728,7 +660,7 @@ class VolumeTransfers_3_59(VolumeTransfers_3_57):
         sort_dir: SortDirection | str | Omit = ...,
         all_tenants: bool | Omit = ...,
         name: str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         source_project_id: str | Omit = ...,
         destination_project_id: str | Omit = ...,
         id: str | Omit = ...,

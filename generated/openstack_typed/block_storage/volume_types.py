@@ -15,9 +15,9 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyVolumeType
+from ._records import AnyQosSpec, AnyVolumeType
 from .common import SortDirection
 
 
@@ -48,28 +48,6 @@ class VolumeType(AnyVolumeType, init=False):
     """Its QoS specs; if policy allows. May be missing."""
 
 
-class CreatedVolumeType(AnyVolumeType, init=False):
-    """A volume type, as `create` reports it."""
-
-    id: str
-    """The volume type's UUID."""
-
-    name: str
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    is_public: bool
-    """Whether all projects may use it."""
-
-    access_is_public: bool | None = wire("os-volume-type-access:is_public", optional="all")
-    """The same as `is_public`; if policy allows. May be missing."""
-
-    extra_specs: Mapping[str, str | None] = wire(decode=MAP)
-    """What back ends have to offer."""
-
-
 class UpdatedVolumeType(AnyVolumeType, init=False):
     """A volume type, as `update` reports it."""
 
@@ -89,6 +67,13 @@ class UpdatedVolumeType(AnyVolumeType, init=False):
     """What back ends have to offer."""
 
 
+class CreatedVolumeType(UpdatedVolumeType, init=False, lean=True):
+    """A volume type, as `create` reports it."""
+
+    access_is_public: bool | None = wire("os-volume-type-access:is_public", optional="all")
+    """The same as `is_public`; if policy allows. May be missing."""
+
+
 class VolumeTypes(Resource):
     """Volume types, which say what back ends have to offer: `block_storage.volume_types`."""
 
@@ -103,11 +88,11 @@ class VolumeTypes(Resource):
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
-        is_public: bool | Literal["None"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
         extra_specs: Mapping[str, str] | Omit = OMIT,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        qos_specs_id: str | Omit = OMIT,
+        qos_specs_id: str | AnyQosSpec | Omit = OMIT,
         id: str | Omit = OMIT,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -119,7 +104,7 @@ class VolumeTypes(Resource):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             extra_specs: Only types with these extra specs. In 3.52+.
             name: Only the volume type with this name; for administrators.
@@ -269,7 +254,7 @@ _LIST: Operation[Pager[VolumeType]] = Operation(
         query("extra_specs", versions="3.52+", style=JSON),
         query("name"),
         query("description"),
-        query("qos_specs_id"),
+        query("qos_specs_id", convert=Id(AnyQosSpec)),
         query("id"),
     ),
     returns=Under("volume_types", Items(Object(VolumeType))),
@@ -319,12 +304,12 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "VolumeType_3_0": ("VolumeType", "all"),
-        "CreatedVolumeType_3_0": ("CreatedVolumeType", "all"),
         "UpdatedVolumeType_3_0": ("UpdatedVolumeType", "all"),
+        "CreatedVolumeType_3_0": ("CreatedVolumeType", "all"),
         "VolumeTypes_3_0": ("VolumeTypes", "all"),
         "VolumeTypes_3_52": ("VolumeTypes", "3.52+"),
     },

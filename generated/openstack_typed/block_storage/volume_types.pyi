@@ -10,7 +10,7 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_52
-from ._records import AnyVolumeType
+from ._records import AnyQosSpec, AnyVolumeType
 from .common import SortDirection
 
 class VolumeType(AnyVolumeType):
@@ -46,33 +46,6 @@ class VolumeType(AnyVolumeType):
     def qos_specs_id(self) -> str | None:
         """Its QoS specs; if policy allows. May be missing."""
 
-class CreatedVolumeType(AnyVolumeType):
-    """A volume type, as `create` reports it."""
-
-    @property
-    def id(self) -> str:
-        """The volume type's UUID."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def is_public(self) -> bool:
-        """Whether all projects may use it."""
-
-    @property
-    def access_is_public(self) -> bool | None:
-        """The same as `is_public`; if policy allows. May be missing."""
-
-    @property
-    def extra_specs(self) -> Mapping[str, str | None]:
-        """What back ends have to offer."""
-
 class UpdatedVolumeType(AnyVolumeType):
     """A volume type, as `update` reports it."""
 
@@ -96,9 +69,16 @@ class UpdatedVolumeType(AnyVolumeType):
     def extra_specs(self) -> Mapping[str, str | None]:
         """What back ends have to offer."""
 
+class CreatedVolumeType(UpdatedVolumeType):
+    """A volume type, as `create` reports it."""
+
+    @property
+    def access_is_public(self) -> bool | None:
+        """The same as `is_public`; if policy allows. May be missing."""
+
 VolumeType_3_0: TypeAlias = VolumeType
-CreatedVolumeType_3_0: TypeAlias = CreatedVolumeType
 UpdatedVolumeType_3_0: TypeAlias = UpdatedVolumeType
+CreatedVolumeType_3_0: TypeAlias = CreatedVolumeType
 
 class VolumeTypes(Resource):
     """Volume types, which say what back ends have to offer: `block_storage.volume_types`."""
@@ -112,11 +92,11 @@ class VolumeTypes(Resource):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
         extra_specs: Mapping[str, str] | Omit = ...,
         name: str | Omit = ...,
         description: str | Omit = ...,
-        qos_specs_id: str | Omit = ...,
+        qos_specs_id: str | AnyQosSpec | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -128,7 +108,7 @@ class VolumeTypes(Resource):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             extra_specs: Only types with these extra specs. In 3.52+.
             name: Only the volume type with this name; for administrators.
@@ -244,11 +224,11 @@ class VolumeTypes_3_0(VolumeTypes):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
         extra_specs: needs_block_storage_3_52 = ...,
         name: str | Omit = ...,
         description: str | Omit = ...,
-        qos_specs_id: str | Omit = ...,
+        qos_specs_id: str | AnyQosSpec | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -260,7 +240,7 @@ class VolumeTypes_3_0(VolumeTypes):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             name: Only the volume type with this name; for administrators.
             description: Only volume types with this description; for administrators.
@@ -287,11 +267,11 @@ class VolumeTypes_3_52(VolumeTypes_3_0):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
         extra_specs: Mapping[str, str] | Omit = ...,
         name: str | Omit = ...,
         description: str | Omit = ...,
-        qos_specs_id: str | Omit = ...,
+        qos_specs_id: str | AnyQosSpec | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -303,7 +283,7 @@ class VolumeTypes_3_52(VolumeTypes_3_0):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             extra_specs: Only types with these extra specs.
             name: Only the volume type with this name; for administrators.

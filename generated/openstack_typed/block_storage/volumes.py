@@ -19,9 +19,17 @@ from .._runtime.calls.operation import Empty, Operation, When, beside, body, pat
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySnapshot, AnyVolume
+from ._records import (
+    AnyAttachment,
+    AnyBackup,
+    AnyConsistencyGroup,
+    AnyGroup,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
@@ -191,17 +199,8 @@ class VolumeAttachment(Model, init=False):
     """When it was attached."""
 
 
-class CreatedVolume(AnyVolume, init=False):
+class CreatedVolume(VolumeBrief, init=False, lean=True):
     """A volume, as `create` and `update` report it."""
-
-    id: str
-    """The volume's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the volume."""
 
     description: str | None
     """A description."""
@@ -355,104 +354,13 @@ class ManagedVolume(Model, init=False):
     """When it was last changed."""
 
 
-class Volume(AnyVolume, init=False):
+class Volume(CreatedVolume, init=False, lean=True):
     """A volume, as `list` and `show` report it."""
-
-    id: str
-    """The volume's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the volume."""
-
-    description: str | None
-    """A description."""
-
-    status: VolumeStatus | str
-    """Its status."""
-
-    size: int
-    """Its size in GiB."""
-
-    bootable: bool = wire(decode=TEXT_BOOL)
-    """Whether servers can boot from it."""
-
-    encrypted: bool
-    """Whether it is encrypted."""
-
-    encryption_key_id: str | None = wire(versions="3.64+", optional="all")
-    """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    multiattach: bool
-    """Whether it can be attached several times."""
-
-    attachments: Sequence[VolumeAttachment] = wire(decode=Items(Object(VolumeAttachment)))
-    """Where it is attached."""
-
-    volume_type: str | None
-    """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    volume_type_id: str = wire(versions="3.63+")
-    """The UUID of its type. In 3.63+."""
-
-    availability_zone: str | None
-    """Its availability zone."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users and some of the service's own."""
-
-    snapshot_id: str | None
-    """The snapshot that it was made from."""
-
-    source_volid: str | None
-    """The volume that it was made from."""
-
-    consistencygroup_id: str | None
-    """Its consistency group."""
-
-    group_id: str | None = wire(versions="3.13+")
-    """Its volume group. In 3.13+."""
-
-    replication_status: ReplicationStatus | str | None
-    """The state of its replication."""
-
-    migration_status: VolumeMigrationStatus | str | None = wire(optional="all")
-    """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-    missing.
-    """
-
-    user_id: str
-    """The user who made it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    consumes_quota: bool = wire(versions="3.65+")
-    """Whether it counts against the quota. In 3.65+."""
-
-    provider_id: str | None = wire(versions="3.21+", optional="all")
-    """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    service_uuid: str | None = wire(versions="3.48+")
-    """The UUID of the service that manages it. In 3.48+."""
-
-    shared_targets: bool | None = wire(versions="3.48+")
-    """Whether hosts have to lock targets that volumes share: null is always, true is where needed.
-    In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-    """
-
-    cluster_name: str | None = wire(versions="3.61+", optional="all")
-    """Its cluster; for administrators. In 3.61+. May be missing."""
 
     volume_image_metadata: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """Metadata of the image that it was made from, if any. May be missing."""
 
-    tenant_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
+    project_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
     """Its project; if policy allows. May be missing."""
 
     host: str | None = wire("os-vol-host-attr:host", optional="all")
@@ -669,7 +577,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -677,10 +585,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -713,7 +621,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -721,10 +629,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -756,7 +664,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -764,10 +672,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -898,7 +806,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -906,10 +814,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -942,7 +850,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -950,10 +858,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -985,7 +893,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -993,10 +901,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -1150,9 +1058,9 @@ class Volumes(Resource):
         image_id: str | Omit | None = OMIT,
         snapshot_id: str | AnySnapshot | Omit | None = OMIT,
         source_volid: str | AnyVolume | Omit | None = OMIT,
-        backup_id: str | Omit | None = OMIT,
-        group_id: str | Omit | None = OMIT,
-        consistencygroup_id: str | Omit | None = OMIT,
+        backup_id: str | AnyBackup | Omit | None = OMIT,
+        group_id: str | AnyGroup | Omit | None = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = OMIT,
         multiattach: bool | Omit | None = OMIT,
         display_name: str | Omit | None = OMIT,
         display_description: str | Omit | None = OMIT,
@@ -1321,7 +1229,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = OMIT,
+        attachment_id: str | AnyAttachment | Omit | None = OMIT,
     ) -> None:
         """Record that a volume is no longer attached.
 
@@ -1529,7 +1437,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = OMIT,
+        attachment_id: str | AnyAttachment | Omit | None = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = OMIT,
     ) -> None:
         """End a connection and an attachment whatever their state.
@@ -1591,7 +1499,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        new_volume: str,
+        new_volume: str | AnyVolume,
         error: bool | Omit | None = OMIT,
     ) -> str:
         """Finish a migration that copied a volume to a new one.
@@ -1937,7 +1845,7 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("metadata", style=JSON),
         query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
-        query("group_id", versions="3.10+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
         query("created_at", versions="3.60+", style=COMMA),
         query("updated_at", versions="3.60+", style=COMMA),
@@ -1945,10 +1853,10 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("user_id"),
         query("host"),
         query("cluster_name"),
-        query("volume_type_id"),
-        query("snapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("source_volid"),
-        query("consistencygroup_id"),
+        query("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         query("attach_status"),
         query("replication_status"),
         query("multiattach"),
@@ -1985,7 +1893,7 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("metadata", style=JSON),
         query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
-        query("group_id", versions="3.10+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
         query("created_at", versions="3.60+", style=COMMA),
         query("updated_at", versions="3.60+", style=COMMA),
@@ -1993,10 +1901,10 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("user_id"),
         query("host"),
         query("cluster_name"),
-        query("volume_type_id"),
-        query("snapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("source_volid"),
-        query("consistencygroup_id"),
+        query("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         query("attach_status"),
         query("replication_status"),
         query("multiattach"),
@@ -2040,9 +1948,9 @@ _CREATE: Operation[CreatedVolume] = Operation(
         body("image_id"),
         body("snapshot_id", convert=Id(AnySnapshot)),
         body("source_volid", convert=Id(AnyVolume)),
-        body("backup_id", versions="3.47+"),
-        body("group_id", versions="3.13+"),
-        body("consistencygroup_id"),
+        body("backup_id", convert=Id(AnyBackup), versions="3.47+"),
+        body("group_id", convert=Id(AnyGroup), versions="3.13+"),
+        body("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         body("multiattach"),
         body("display_name"),
         body("display_description"),
@@ -2099,7 +2007,10 @@ _ATTACH: Operation[None] = Operation(
 _DETACH: Operation[None] = Operation(
     "volumes.detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("attachment_id", convert=Id(AnyAttachment)),
+    ),
     action="os-detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2205,7 +2116,11 @@ _FORCE_DELETE: Operation[None] = Operation(
 _FORCE_DETACH: Operation[None] = Operation(
     "volumes.force_detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id"), body("connector")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("attachment_id", convert=Id(AnyAttachment)),
+        body("connector"),
+    ),
     action="os-force_detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2229,7 +2144,11 @@ _MIGRATE: Operation[None] = Operation(
 _COMPLETE_MIGRATION: Operation[str] = Operation(
     "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_volume"), body("error")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("new_volume", convert=Id(AnyVolume)),
+        body("error"),
+    ),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
     empty=Empty.NULL,
@@ -2380,7 +2299,7 @@ _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "VolumeBrief_3_0": ("VolumeBrief", "all"),

@@ -32,7 +32,15 @@ from ._needs import (
     needs_block_storage_3_68,
     needs_block_storage_3_71,
 )
-from ._records import AnySnapshot, AnyVolume
+from ._records import (
+    AnyAttachment,
+    AnyBackup,
+    AnyConsistencyGroup,
+    AnyGroup,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
@@ -193,20 +201,8 @@ class VolumeAttachment(Model):
     def attached_at(self) -> datetime | None:
         """When it was attached."""
 
-class CreatedVolume(AnyVolume):
+class CreatedVolume(VolumeBrief):
     """A volume, as `create` and `update` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
 
     @property
     def description(self) -> str | None:
@@ -410,101 +406,15 @@ class ManagedVolume(Model):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class Volume(AnyVolume):
+class Volume(CreatedVolume):
     """A volume, as `list` and `show` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> VolumeStatus | str:
-        """Its status."""
-
-    @property
-    def size(self) -> int:
-        """Its size in GiB."""
-
-    @property
-    def bootable(self) -> bool:
-        """Whether servers can boot from it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it is encrypted."""
-
-    @property
-    def multiattach(self) -> bool:
-        """Whether it can be attached several times."""
-
-    @property
-    def attachments(self) -> Sequence[VolumeAttachment]:
-        """Where it is attached."""
-
-    @property
-    def volume_type(self) -> str | None:
-        """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users and some of the service's own."""
-
-    @property
-    def snapshot_id(self) -> str | None:
-        """The snapshot that it was made from."""
-
-    @property
-    def source_volid(self) -> str | None:
-        """The volume that it was made from."""
-
-    @property
-    def consistencygroup_id(self) -> str | None:
-        """Its consistency group."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
-
-    @property
-    def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May
-        be missing.
-        """
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
     @property
     def volume_image_metadata(self) -> Mapping[str, str] | None:
         """Metadata of the image that it was made from, if any. May be missing."""
 
     @property
-    def tenant_id(self) -> str | None:
+    def project_id(self) -> str | None:
         """Its project; if policy allows. May be missing."""
 
     @property
@@ -521,44 +431,10 @@ class Volume(AnyVolume):
         allows. May be missing.
         """
 
-class VolumeRolling(Volume):
+class VolumeRolling(CreatedVolumeRolling, Volume):
     """A volume, as `list` and `show` report it. This is what any microversion has, for clients that
     are not pinned.
     """
-
-    @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type. In 3.63+."""
-
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group. In 3.13+."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota. In 3.65+."""
-
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it. In 3.48+."""
-
-    @property
-    def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-        """
-
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. In 3.61+. May be missing."""
 
 class VolumePage(Model):
     """One page of volumes with details and the count of all. This is what all microversions
@@ -891,108 +767,32 @@ class CreatedVolume_3_69(CreatedVolume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class Volume_3_0(Volume):
+class Volume_3_0(CreatedVolume_3_0, Volume):
     """A volume, as `list` and `show` report it. As of 3.0."""
 
-class Volume_3_13(Volume_3_0):
+class Volume_3_13(CreatedVolume_3_13, Volume_3_0):
     """A volume, as `list` and `show` report it. As of 3.13."""
 
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group."""
-
-class Volume_3_21(Volume_3_13):
+class Volume_3_21(CreatedVolume_3_21, Volume_3_13):
     """A volume, as `list` and `show` report it. As of 3.21."""
 
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. May be missing."""
-
-class Volume_3_48(Volume_3_21):
+class Volume_3_48(CreatedVolume_3_48, Volume_3_21):
     """A volume, as `list` and `show` report it. As of 3.48."""
 
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it."""
-
-    @property
-    def shared_targets(self) -> bool:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed.
-        """
-
-class Volume_3_61(Volume_3_48):
+class Volume_3_61(CreatedVolume_3_61, Volume_3_48):
     """A volume, as `list` and `show` report it. As of 3.61."""
 
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. May be missing."""
-
-class Volume_3_63(Volume_3_61):
+class Volume_3_63(CreatedVolume_3_63, Volume_3_61):
     """A volume, as `list` and `show` report it. As of 3.63."""
 
-    @property
-    def volume_type(self) -> str:
-        """The name of its type."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type."""
-
-class Volume_3_64(Volume_3_63):
+class Volume_3_64(CreatedVolume_3_64, Volume_3_63):
     """A volume, as `list` and `show` report it. As of 3.64."""
 
-    @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. May be missing."""
-
-class Volume_3_65(Volume_3_64):
+class Volume_3_65(CreatedVolume_3_65, Volume_3_64):
     """A volume, as `list` and `show` report it. As of 3.65."""
 
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota."""
-
-class Volume_3_69(Volume):
+class Volume_3_69(CreatedVolume_3_69, Volume):
     """A volume, as `list` and `show` report it. As of 3.69."""
-
-    @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. May be missing."""
-
-    @property
-    def volume_type(self) -> str:
-        """The name of its type."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type."""
-
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota."""
-
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. May be missing."""
-
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it."""
-
-    @property
-    def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed.
-        """
-
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. May be missing."""
 
 class VolumePage_3_45(VolumePage):
     """One page of volumes with details and the count of all. As of 3.45."""
@@ -1119,7 +919,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -1127,10 +927,10 @@ class Volumes(Resource):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -1220,7 +1020,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -1228,10 +1028,10 @@ class Volumes(Resource):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -1263,7 +1063,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -1271,10 +1071,10 @@ class Volumes(Resource):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -1364,7 +1164,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -1372,10 +1172,10 @@ class Volumes(Resource):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -1428,9 +1228,9 @@ class Volumes(Resource):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -1561,7 +1361,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = ...,
+        attachment_id: str | AnyAttachment | Omit | None = ...,
     ) -> None:
         """Record that a volume is no longer attached.
 
@@ -1752,7 +1552,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = ...,
+        attachment_id: str | AnyAttachment | Omit | None = ...,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = ...,
     ) -> None:
         """End a connection and an attachment whatever their state.
@@ -1803,7 +1603,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        new_volume: str,
+        new_volume: str | AnyVolume,
         error: bool | Omit | None = ...,
     ) -> str:
         """Finish a migration that copied a volume to a new one.
@@ -2123,10 +1923,10 @@ class Volumes_3_0(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -2208,10 +2008,10 @@ class Volumes_3_0(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -2296,7 +2096,7 @@ class Volumes_3_0(Volumes):
         source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: needs_block_storage_3_13 = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -2543,10 +2343,10 @@ class Volumes_3_4(Volumes_3_1):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -2629,10 +2429,10 @@ class Volumes_3_4(Volumes_3_1):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -2710,7 +2510,7 @@ class Volumes_3_10(Volumes_3_4):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
@@ -2718,10 +2518,10 @@ class Volumes_3_10(Volumes_3_4):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -2797,7 +2597,7 @@ class Volumes_3_10(Volumes_3_4):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
@@ -2805,10 +2605,10 @@ class Volumes_3_10(Volumes_3_4):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -2907,7 +2707,7 @@ class Volumes_3_13(Volumes_3_12):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
@@ -2915,10 +2715,10 @@ class Volumes_3_13(Volumes_3_12):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3004,8 +2804,8 @@ class Volumes_3_13(Volumes_3_12):
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -3168,7 +2968,7 @@ class Volumes_3_21(Volumes_3_16):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
@@ -3176,10 +2976,10 @@ class Volumes_3_21(Volumes_3_16):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3265,8 +3065,8 @@ class Volumes_3_21(Volumes_3_16):
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -3384,7 +3184,7 @@ class Volumes_3_34(Volumes_3_23):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
@@ -3392,10 +3192,10 @@ class Volumes_3_34(Volumes_3_23):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3473,7 +3273,7 @@ class Volumes_3_34(Volumes_3_23):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
@@ -3481,10 +3281,10 @@ class Volumes_3_34(Volumes_3_23):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3611,7 +3411,7 @@ class Volumes_3_45(Volumes):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
@@ -3619,10 +3419,10 @@ class Volumes_3_45(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3702,7 +3502,7 @@ class Volumes_3_45(Volumes):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
@@ -3710,10 +3510,10 @@ class Volumes_3_45(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3745,7 +3545,7 @@ class Volumes_3_45(Volumes):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
@@ -3753,10 +3553,10 @@ class Volumes_3_45(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3836,7 +3636,7 @@ class Volumes_3_45(Volumes):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
@@ -3844,10 +3644,10 @@ class Volumes_3_45(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -3905,8 +3705,8 @@ class Volumes_3_45(Volumes):
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -3993,9 +3793,9 @@ class Volumes_3_47(Volumes_3_45):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -4062,7 +3862,7 @@ class Volumes_3_48(Volumes_3_47):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
@@ -4070,10 +3870,10 @@ class Volumes_3_48(Volumes_3_47):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4153,7 +3953,7 @@ class Volumes_3_48(Volumes_3_47):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
@@ -4161,10 +3961,10 @@ class Volumes_3_48(Volumes_3_47):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4204,9 +4004,9 @@ class Volumes_3_48(Volumes_3_47):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -4303,7 +4103,7 @@ class Volumes_3_60(Volumes_3_48):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4311,10 +4111,10 @@ class Volumes_3_60(Volumes_3_48):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4398,7 +4198,7 @@ class Volumes_3_60(Volumes_3_48):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4406,10 +4206,10 @@ class Volumes_3_60(Volumes_3_48):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4441,7 +4241,7 @@ class Volumes_3_60(Volumes_3_48):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4449,10 +4249,10 @@ class Volumes_3_60(Volumes_3_48):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4536,7 +4336,7 @@ class Volumes_3_60(Volumes_3_48):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4544,10 +4344,10 @@ class Volumes_3_60(Volumes_3_48):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4583,7 +4383,7 @@ class Volumes_3_61(Volumes_3_60):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4591,10 +4391,10 @@ class Volumes_3_61(Volumes_3_60):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4678,7 +4478,7 @@ class Volumes_3_61(Volumes_3_60):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4686,10 +4486,10 @@ class Volumes_3_61(Volumes_3_60):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4729,9 +4529,9 @@ class Volumes_3_61(Volumes_3_60):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -4828,7 +4628,7 @@ class Volumes_3_63(Volumes_3_61):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4836,10 +4636,10 @@ class Volumes_3_63(Volumes_3_61):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4923,7 +4723,7 @@ class Volumes_3_63(Volumes_3_61):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -4931,10 +4731,10 @@ class Volumes_3_63(Volumes_3_61):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -4974,9 +4774,9 @@ class Volumes_3_63(Volumes_3_61):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -5073,7 +4873,7 @@ class Volumes_3_64(Volumes_3_63):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5081,10 +4881,10 @@ class Volumes_3_64(Volumes_3_63):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5168,7 +4968,7 @@ class Volumes_3_64(Volumes_3_63):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5176,10 +4976,10 @@ class Volumes_3_64(Volumes_3_63):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5219,9 +5019,9 @@ class Volumes_3_64(Volumes_3_63):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -5318,7 +5118,7 @@ class Volumes_3_65(Volumes_3_64):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5326,10 +5126,10 @@ class Volumes_3_65(Volumes_3_64):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5414,7 +5214,7 @@ class Volumes_3_65(Volumes_3_64):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5422,10 +5222,10 @@ class Volumes_3_65(Volumes_3_64):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5457,7 +5257,7 @@ class Volumes_3_65(Volumes_3_64):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5465,10 +5265,10 @@ class Volumes_3_65(Volumes_3_64):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5553,7 +5353,7 @@ class Volumes_3_65(Volumes_3_64):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5561,10 +5361,10 @@ class Volumes_3_65(Volumes_3_64):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5604,9 +5404,9 @@ class Volumes_3_65(Volumes_3_64):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
@@ -5728,7 +5528,7 @@ class Volumes_3_69(Volumes):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5736,10 +5536,10 @@ class Volumes_3_69(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5824,7 +5624,7 @@ class Volumes_3_69(Volumes):
         metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: Mapping[str, str] | Omit = ...,
         migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
+        group_id: str | AnyGroup | Omit = ...,
         consumes_quota: bool | Omit = ...,
         created_at: Sequence[str] | Omit = ...,
         updated_at: Sequence[str] | Omit = ...,
@@ -5832,10 +5632,10 @@ class Volumes_3_69(Volumes):
         user_id: str | Omit = ...,
         host: str | Omit = ...,
         cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
+        volume_type_id: str | AnyVolumeType | Omit = ...,
+        snapshot_id: str | AnySnapshot | Omit = ...,
         source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = ...,
         attach_status: VolumeAttachStatus | str | Omit = ...,
         replication_status: ReplicationStatus | str | Omit = ...,
         multiattach: bool | Omit = ...,
@@ -5892,9 +5692,9 @@ class Volumes_3_69(Volumes):
         image_id: str | Omit | None = ...,
         snapshot_id: str | AnySnapshot | Omit | None = ...,
         source_volid: str | AnyVolume | Omit | None = ...,
-        backup_id: str | Omit | None = ...,
-        group_id: str | Omit | None = ...,
-        consistencygroup_id: str | Omit | None = ...,
+        backup_id: str | AnyBackup | Omit | None = ...,
+        group_id: str | AnyGroup | Omit | None = ...,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = ...,
         multiattach: bool | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,

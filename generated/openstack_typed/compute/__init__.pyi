@@ -31,8 +31,14 @@ from ._needs import (
 )
 from ._records import (
     AnyAggregate,
+    AnyApiVersion,
+    AnyBaremetalNode,
+    AnyComputeService,
+    AnyExtension,
     AnyFlavor,
     AnyFloatingIp,
+    AnyHost,
+    AnyHypervisor,
     AnyImage,
     AnyInstanceAction,
     AnyKeypair,
@@ -43,6 +49,7 @@ from ._records import (
     AnyServerGroup,
     AnyServerInterface,
     AnyServerMigration,
+    AnyServerShare,
     AnySnapshot,
     AnyVolume,
     AnyVolumeAttachment,
@@ -76,6 +83,7 @@ from .assisted_volume_snapshots import (
     AssistedVolumeSnapshot_2_1,
     AssistedVolumeSnapshots,
     AssistedVolumeSnapshots_2_1,
+    AssistedVolumeSnapshots_2_36,
 )
 from .availability_zones import (
     AvailabilityZone,
@@ -205,8 +213,10 @@ from .hypervisors import (
     HypervisorUptimeRolling,
     HypervisorWithServers,
     HypervisorWithServers_2_1,
+    HypervisorWithServers_2_1_up,
+    HypervisorWithServersRolling,
 )
-from .image_metadata import ImageMetadata, ImageMetadata_2_1
+from .image_metadata import ImageMetadata, ImageMetadata_2_1, ImageMetadata_2_36
 from .images import (
     Image,
     Image_2_1,
@@ -610,6 +620,8 @@ from .servers import (
     ListedServer_2_47_up,
     ListedServer_2_63,
     ListedServer_2_63_up,
+    ListedServer_2_69,
+    ListedServer_2_69_up,
     ListedServer_2_73,
     ListedServer_2_73_up,
     ListedServer_2_96,
@@ -637,6 +649,8 @@ from .servers import (
     RebuiltServer_2_57_up,
     RebuiltServer_2_63,
     RebuiltServer_2_63_up,
+    RebuiltServer_2_69,
+    RebuiltServer_2_69_up,
     RebuiltServer_2_71,
     RebuiltServer_2_71_up,
     RebuiltServer_2_73,
@@ -677,6 +691,8 @@ from .servers import (
     Server_2_47_up,
     Server_2_63,
     Server_2_63_up,
+    Server_2_69,
+    Server_2_69_up,
     Server_2_71,
     Server_2_71_up,
     Server_2_73,
@@ -781,6 +797,8 @@ from .servers import (
     UpdatedServer_2_47_up,
     UpdatedServer_2_63,
     UpdatedServer_2_63_up,
+    UpdatedServer_2_69,
+    UpdatedServer_2_69_up,
     UpdatedServer_2_71,
     UpdatedServer_2_71_up,
     UpdatedServer_2_73,
@@ -823,6 +841,8 @@ from .services import (
     ServiceSwitch_2_1,
     UpdatedService,
     UpdatedService_2_53,
+    UpdatedService_2_53_up,
+    UpdatedServiceRolling,
 )
 from .snapshots import Snapshot, Snapshot_2_1, Snapshots, Snapshots_2_1, SnapshotStatus
 from .usage_audit_logs import (
@@ -3621,7 +3641,7 @@ class Compute_2_36(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -3663,7 +3683,7 @@ class Compute_2_36(Compute):
         """Hypervisors, what servers run on; for administrators."""
 
     @property
-    def image_metadata(self) -> ImageMetadata_2_1:
+    def image_metadata(self) -> ImageMetadata_2_36:
         """The properties of images, which Compute passes on from Image; ended with 2.38, use
         Image.
         """
@@ -3785,7 +3805,7 @@ class Compute_2_37(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -3827,7 +3847,7 @@ class Compute_2_37(Compute):
         """Hypervisors, what servers run on; for administrators."""
 
     @property
-    def image_metadata(self) -> ImageMetadata_2_1:
+    def image_metadata(self) -> ImageMetadata_2_36:
         """The properties of images, which Compute passes on from Image; ended with 2.38, use
         Image.
         """
@@ -3950,7 +3970,7 @@ class Compute_2_39(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4123,7 +4143,7 @@ class Compute_2_42(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4283,7 +4303,7 @@ class Compute_2_43(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4437,7 +4457,7 @@ class Compute_2_44(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4591,7 +4611,7 @@ class Compute_2_45(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4745,7 +4765,7 @@ class Compute_2_47(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4899,7 +4919,7 @@ class Compute_2_48(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5064,7 +5084,7 @@ class Compute_2_50(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5218,7 +5238,7 @@ class Compute_2_51(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5379,7 +5399,7 @@ class Compute_2_53(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5554,7 +5574,7 @@ class Compute_2_57(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5747,7 +5767,7 @@ class Compute_2_64(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5916,7 +5936,7 @@ class Compute_2_67(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6070,7 +6090,7 @@ class Compute_2_68(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6263,7 +6283,7 @@ class Compute_2_75(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6417,7 +6437,7 @@ class Compute_2_76(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6609,7 +6629,7 @@ class Compute_2_82(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6780,7 +6800,7 @@ class Compute_2_88(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6937,7 +6957,7 @@ class Compute_2_89(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7108,7 +7128,7 @@ class Compute_2_92(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7265,7 +7285,7 @@ class Compute_2_93(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7460,7 +7480,7 @@ class Compute_2_101(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7620,7 +7640,7 @@ class Compute_2_102(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7919,8 +7939,14 @@ __all__ = [
     "Aggregates_2_41",
     "Aggregates_2_81",
     "AnyAggregate",
+    "AnyApiVersion",
+    "AnyBaremetalNode",
+    "AnyComputeService",
+    "AnyExtension",
     "AnyFlavor",
     "AnyFloatingIp",
+    "AnyHost",
+    "AnyHypervisor",
     "AnyImage",
     "AnyInstanceAction",
     "AnyKeypair",
@@ -7931,6 +7957,7 @@ __all__ = [
     "AnyServerGroup",
     "AnyServerInterface",
     "AnyServerMigration",
+    "AnyServerShare",
     "AnySnapshot",
     "AnyVolume",
     "AnyVolumeAttachment",
@@ -7951,6 +7978,7 @@ __all__ = [
     "AssistedVolumeSnapshot_2_1",
     "AssistedVolumeSnapshots",
     "AssistedVolumeSnapshots_2_1",
+    "AssistedVolumeSnapshots_2_36",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -8352,7 +8380,9 @@ __all__ = [
     "HypervisorUptime_2_53",
     "HypervisorUptime_2_53_up",
     "HypervisorWithServers",
+    "HypervisorWithServersRolling",
     "HypervisorWithServers_2_1",
+    "HypervisorWithServers_2_1_up",
     "Hypervisor_2_1",
     "Hypervisor_2_1_up",
     "Hypervisor_2_28",
@@ -8374,6 +8404,7 @@ __all__ = [
     "ImageLink_2_1",
     "ImageMetadata",
     "ImageMetadata_2_1",
+    "ImageMetadata_2_36",
     "ImageProgress",
     "ImageReference",
     "ImageReferenceRolling",
@@ -8471,6 +8502,8 @@ __all__ = [
     "ListedServer_2_47_up",
     "ListedServer_2_63",
     "ListedServer_2_63_up",
+    "ListedServer_2_69",
+    "ListedServer_2_69_up",
     "ListedServer_2_73",
     "ListedServer_2_73_up",
     "ListedServer_2_96",
@@ -8590,6 +8623,8 @@ __all__ = [
     "RebuiltServer_2_57_up",
     "RebuiltServer_2_63",
     "RebuiltServer_2_63_up",
+    "RebuiltServer_2_69",
+    "RebuiltServer_2_69_up",
     "RebuiltServer_2_71",
     "RebuiltServer_2_71_up",
     "RebuiltServer_2_73",
@@ -8787,6 +8822,8 @@ __all__ = [
     "Server_2_47_up",
     "Server_2_63",
     "Server_2_63_up",
+    "Server_2_69",
+    "Server_2_69_up",
     "Server_2_71",
     "Server_2_71_up",
     "Server_2_73",
@@ -8875,6 +8912,8 @@ __all__ = [
     "UpdatedServer_2_47_up",
     "UpdatedServer_2_63",
     "UpdatedServer_2_63_up",
+    "UpdatedServer_2_69",
+    "UpdatedServer_2_69_up",
     "UpdatedServer_2_71",
     "UpdatedServer_2_71_up",
     "UpdatedServer_2_73",
@@ -8890,7 +8929,9 @@ __all__ = [
     "UpdatedServer_2_100",
     "UpdatedServer_2_100_up",
     "UpdatedService",
+    "UpdatedServiceRolling",
     "UpdatedService_2_53",
+    "UpdatedService_2_53_up",
     "UsageAuditHostLog",
     "UsageAuditHostLog_2_1",
     "UsageAuditLog",

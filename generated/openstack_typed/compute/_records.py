@@ -12,12 +12,28 @@ class AnyAggregate(Model, init=False, identity="id"):
     """An aggregate, whichever answer it is from."""
 
 
+class AnyBaremetalNode(Model, init=False, identity="id"):
+    """A bare metal node, whichever answer it is from."""
+
+
+class AnyExtension(Model, init=False, identity="alias"):
+    """An extension."""
+
+
 class AnyFlavor(Model, init=False, identity="id"):
     """A flavor, whichever answer it is from."""
 
 
 class AnyFloatingIp(Model, init=False, identity="id"):
     """A floating ip."""
+
+
+class AnyHost(Model, init=False, identity="host_name"):
+    """A host."""
+
+
+class AnyHypervisor(Model, init=False, identity="id"):
+    """A hypervisor, whichever answer it is from."""
 
 
 class AnyImage(Model, init=False, identity="id"):
@@ -56,12 +72,24 @@ class AnyServerMigration(Model, init=False, identity="id"):
     """A migration of a server, whichever answer it is from."""
 
 
+class AnyServerShare(Model, init=False, identity="share_id"):
+    """A share of a server, whichever answer it is from."""
+
+
 class AnyServer(Model, init=False, identity="id"):
     """A server, whichever answer it is from."""
 
 
+class AnyComputeService(Model, init=False, identity="id"):
+    """A service of Compute, whichever answer it is from."""
+
+
 class AnySnapshot(Model, init=False, identity="id"):
     """A snapshot."""
+
+
+class AnyApiVersion(Model, init=False, identity="id"):
+    """A version of the API."""
 
 
 class AnyVolumeAttachment(Model, init=False, identity="volume_id"):

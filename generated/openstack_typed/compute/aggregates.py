@@ -15,7 +15,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyAggregate
 
@@ -55,32 +55,8 @@ class CreatedAggregate(AnyAggregate, init=False):
     """Always null."""
 
 
-class Aggregate(AnyAggregate, init=False):
+class Aggregate(CreatedAggregate, init=False, lean=True):
     """A host aggregate."""
-
-    id: int
-    """The aggregate's number."""
-
-    uuid: str = wire(versions="2.41+")
-    """The aggregate's UUID. In 2.41+."""
-
-    name: str
-    """The aggregate's name."""
-
-    availability_zone: str | None
-    """The availability zone that its hosts form, if they do."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created, in UTC."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed, in UTC; null if never."""
-
-    deleted: bool
-    """Always false."""
-
-    deleted_at: datetime | None = wire(decode=TIMESTAMP)
-    """Always null."""
 
     hosts: Sequence[str] = wire(decode=LIST)
     """The names of its hosts."""
@@ -341,7 +317,7 @@ _CACHE_IMAGES: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "CreatedAggregateRolling": ("CreatedAggregate", ""),

@@ -57,36 +57,8 @@ class CreatedAggregateRolling(CreatedAggregate):
     def uuid(self) -> str:
         """The aggregate's UUID. In 2.41+."""
 
-class Aggregate(AnyAggregate):
+class Aggregate(CreatedAggregate):
     """A host aggregate. This is what all microversions have."""
-
-    @property
-    def id(self) -> int:
-        """The aggregate's number."""
-
-    @property
-    def name(self) -> str:
-        """The aggregate's name."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """The availability zone that its hosts form, if they do."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was created, in UTC."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed, in UTC; null if never."""
-
-    @property
-    def deleted(self) -> bool:
-        """Always false."""
-
-    @property
-    def deleted_at(self) -> datetime | None:
-        """Always null."""
 
     @property
     def hosts(self) -> Sequence[str]:
@@ -96,12 +68,8 @@ class Aggregate(AnyAggregate):
     def metadata(self) -> Mapping[str, str]:
         """Its metadata, with the availability zone."""
 
-class AggregateRolling(Aggregate):
+class AggregateRolling(CreatedAggregateRolling, Aggregate):
     """A host aggregate. This is what any microversion has, for clients that are not pinned."""
-
-    @property
-    def uuid(self) -> str:
-        """The aggregate's UUID. In 2.41+."""
 
 class CreatedAggregate_2_1(CreatedAggregate):
     """A new aggregate. As of 2.1."""
@@ -113,15 +81,11 @@ class CreatedAggregate_2_41(CreatedAggregate_2_1):
     def uuid(self) -> str:
         """The aggregate's UUID."""
 
-class Aggregate_2_1(Aggregate):
+class Aggregate_2_1(CreatedAggregate_2_1, Aggregate):
     """A host aggregate. As of 2.1."""
 
-class Aggregate_2_41(Aggregate_2_1):
+class Aggregate_2_41(CreatedAggregate_2_41, Aggregate_2_1):
     """A host aggregate. As of 2.41."""
-
-    @property
-    def uuid(self) -> str:
-        """The aggregate's UUID."""
 
 class AggregateImageRequest_2_81(AggregateImageRequest):
     """An image to fetch. As of 2.81."""

@@ -14,7 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnySnapshot
 
 
@@ -125,12 +125,13 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "AssistedVolumeSnapshot_2_1": ("AssistedVolumeSnapshot", "all"),
         "AssistedSnapshotRecipeRequest_2_1": ("AssistedSnapshotRecipeRequest", "all"),
         "AssistedSnapshotRemovalRequest_2_1": ("AssistedSnapshotRemovalRequest", "all"),
         "AssistedVolumeSnapshots_2_1": ("AssistedVolumeSnapshots", "all"),
+        "AssistedVolumeSnapshots_2_36": ("AssistedVolumeSnapshots", "2.36+"),
     },
 )

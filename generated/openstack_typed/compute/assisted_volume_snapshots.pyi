@@ -105,3 +105,27 @@ class AssistedVolumeSnapshots_2_1(AssistedVolumeSnapshots):
     """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage only.
     As of 2.1.
     """
+
+class AssistedVolumeSnapshots_2_36(AssistedVolumeSnapshots_2_1):
+    """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage only.
+    As of 2.36.
+    """
+
+    def delete(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        delete_info: AssistedSnapshotRemovalRequest,
+    ) -> None:
+        """Delete a snapshot of an attached volume.
+
+        `DELETE /os-assisted-volume-snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            delete_info: How to delete it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """

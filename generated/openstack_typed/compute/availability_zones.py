@@ -14,7 +14,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 
 class AvailabilityZoneState(Model, init=False):
@@ -111,7 +111,7 @@ _LIST_BRIEF: Operation[Pager[AvailabilityZoneBrief]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "AvailabilityZoneState_2_1": ("AvailabilityZoneState", "all"),

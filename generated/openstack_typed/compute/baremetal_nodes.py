@@ -13,9 +13,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
+from ._records import AnyBaremetalNode
 
 
 class BaremetalInterface(Model, init=False):
@@ -25,7 +27,7 @@ class BaremetalInterface(Model, init=False):
     """Its MAC address."""
 
 
-class BaremetalNode(Model, init=False):
+class BaremetalNode(AnyBaremetalNode, init=False):
     """A node of Bare Metal, as `list` reports it."""
 
     id: str = wire(versions="..2.35")
@@ -52,26 +54,8 @@ class BaremetalNode(Model, init=False):
     """Empty in lists."""
 
 
-class BaremetalNodeDetails(Model, init=False):
+class BaremetalNodeDetails(BaremetalNode, init=False, lean=True):
     """A node of Bare Metal."""
-
-    id: str = wire(versions="..2.35")
-    """The node's UUID."""
-
-    host: str = wire(versions="..2.35")
-    """Always the same."""
-
-    task_state: str | None = wire(versions="..2.35")
-    """The node's provision state."""
-
-    cpus: int | str = wire(versions="..2.35")
-    """How many CPUs it has, as a number or as text."""
-
-    memory_mb: int | str = wire(versions="..2.35")
-    """Its memory in MiB, as a number or as text."""
-
-    disk_gb: int | str = wire(versions="..2.35")
-    """Its disk in GiB, as a number or as text."""
 
     interfaces: Sequence[BaremetalInterface] = wire(
         versions="..2.35", decode=Items(Object(BaremetalInterface))
@@ -104,7 +88,7 @@ class BaremetalNodes(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, node_id: str) -> BaremetalNodeDetails:
+    def show(self, node_id: str | AnyBaremetalNode) -> BaremetalNodeDetails:
         """Show a node: `GET /os-baremetal-nodes/{node_id}`.
 
         In ..2.35.
@@ -133,7 +117,7 @@ class BaremetalNodes(Resource):
         """
         return self._call(_CREATE)
 
-    def delete(self, node_id: str) -> None:
+    def delete(self, node_id: str | AnyBaremetalNode) -> None:
         """Delete a node; always refused, with advice: `DELETE /os-baremetal-nodes/{node_id}`.
 
         In ..2.35.
@@ -147,7 +131,7 @@ class BaremetalNodes(Resource):
         """
         return self._call(_DELETE, node_id=node_id)
 
-    def add_interface(self, node_id: str) -> None:
+    def add_interface(self, node_id: str | AnyBaremetalNode) -> None:
         """Add an interface to a node; always refused, with advice.
 
         `POST /os-baremetal-nodes/{node_id}/action` `add_interface`.
@@ -163,7 +147,7 @@ class BaremetalNodes(Resource):
         """
         return self._call(_ADD_INTERFACE, node_id=node_id)
 
-    def remove_interface(self, node_id: str) -> None:
+    def remove_interface(self, node_id: str | AnyBaremetalNode) -> None:
         """Remove an interface from a node; always refused, with advice.
 
         `POST /os-baremetal-nodes/{node_id}/action` `remove_interface`.
@@ -191,7 +175,7 @@ _LIST: Operation[Pager[BaremetalNode]] = Operation(
 _SHOW: Operation[BaremetalNodeDetails] = Operation(
     "baremetal_nodes.show",
     "GET /os-baremetal-nodes/{node_id}",
-    arguments=(path("node_id"),),
+    arguments=(path("node_id", convert=Id(AnyBaremetalNode)),),
     returns=Under("node", Object(BaremetalNodeDetails)),
     versions="..2.35",
 )
@@ -203,14 +187,14 @@ _CREATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "baremetal_nodes.delete",
     "DELETE /os-baremetal-nodes/{node_id}",
-    arguments=(path("node_id"),),
+    arguments=(path("node_id", convert=Id(AnyBaremetalNode)),),
     versions="..2.35",
 )
 
 _ADD_INTERFACE: Operation[None] = Operation(
     "baremetal_nodes.add_interface",
     "POST /os-baremetal-nodes/{node_id}/action",
-    arguments=(path("node_id"),),
+    arguments=(path("node_id", convert=Id(AnyBaremetalNode)),),
     versions="..2.35",
     action="add_interface",
     empty=Empty.NULL,
@@ -219,14 +203,14 @@ _ADD_INTERFACE: Operation[None] = Operation(
 _REMOVE_INTERFACE: Operation[None] = Operation(
     "baremetal_nodes.remove_interface",
     "POST /os-baremetal-nodes/{node_id}/action",
-    arguments=(path("node_id"),),
+    arguments=(path("node_id", convert=Id(AnyBaremetalNode)),),
     versions="..2.35",
     action="remove_interface",
     empty=Empty.NULL,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "BaremetalInterface_2_1": ("BaremetalInterface", "..2.35"),

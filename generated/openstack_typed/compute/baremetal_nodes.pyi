@@ -11,6 +11,7 @@ from typing import TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyBaremetalNode
 
 class BaremetalInterface(Model):
     """A network interface of a node."""
@@ -19,7 +20,7 @@ class BaremetalInterface(Model):
     def address(self) -> str:
         """Its MAC address."""
 
-class BaremetalNode(Model):
+class BaremetalNode(AnyBaremetalNode):
     """A node of Bare Metal, as `list` reports it."""
 
     @property
@@ -50,32 +51,8 @@ class BaremetalNode(Model):
     def interfaces(self) -> Sequence[BaremetalInterface]:
         """Empty in lists."""
 
-class BaremetalNodeDetails(Model):
+class BaremetalNodeDetails(BaremetalNode):
     """A node of Bare Metal."""
-
-    @property
-    def id(self) -> str:
-        """The node's UUID."""
-
-    @property
-    def host(self) -> str:
-        """Always the same."""
-
-    @property
-    def task_state(self) -> str | None:
-        """The node's provision state."""
-
-    @property
-    def cpus(self) -> int | str:
-        """How many CPUs it has, as a number or as text."""
-
-    @property
-    def memory_mb(self) -> int | str:
-        """Its memory in MiB, as a number or as text."""
-
-    @property
-    def disk_gb(self) -> int | str:
-        """Its disk in GiB, as a number or as text."""
 
     @property
     def interfaces(self) -> Sequence[BaremetalInterface]:
@@ -108,7 +85,7 @@ class BaremetalNodes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, node_id: str) -> BaremetalNodeDetails:
+    def show(self, node_id: str | AnyBaremetalNode) -> BaremetalNodeDetails:
         """Show a node: `GET /os-baremetal-nodes/{node_id}`.
 
         In ..2.35.
@@ -135,7 +112,7 @@ class BaremetalNodes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, node_id: str) -> None:
+    def delete(self, node_id: str | AnyBaremetalNode) -> None:
         """Delete a node; always refused, with advice: `DELETE /os-baremetal-nodes/{node_id}`.
 
         In ..2.35.
@@ -148,7 +125,7 @@ class BaremetalNodes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def add_interface(self, node_id: str) -> None:
+    def add_interface(self, node_id: str | AnyBaremetalNode) -> None:
         """Add an interface to a node; always refused, with advice.
 
         `POST /os-baremetal-nodes/{node_id}/action` `add_interface`.
@@ -163,7 +140,7 @@ class BaremetalNodes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove_interface(self, node_id: str) -> None:
+    def remove_interface(self, node_id: str | AnyBaremetalNode) -> None:
         """Remove an interface from a node; always refused, with advice.
 
         `POST /os-baremetal-nodes/{node_id}/action` `remove_interface`.

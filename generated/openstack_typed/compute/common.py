@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.model import Model
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 LinkRelation: TypeAlias = Literal["self", "bookmark"]
 """What a link leads to; a bookmark is the resource's URL without the API version."""
@@ -28,7 +28,7 @@ class Link(Model, init=False):
 
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Link_2_1": ("Link", "all"),

@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyFlavor
 from .common import Link, SortDirection
@@ -56,20 +56,8 @@ class FlavorBrief(AnyFlavor, init=False):
     """Where the flavor is found in the API."""
 
 
-class Flavor(AnyFlavor, init=False):
+class Flavor(FlavorBrief, init=False, lean=True):
     """A flavor with its details."""
-
-    id: str
-    """The flavor's ID."""
-
-    name: str
-    """The flavor's name."""
-
-    description: str | None = wire(versions="2.55+")
-    """What the flavor is for. In 2.55+."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Where the flavor is found in the API."""
 
     vcpus: int
     """How many virtual CPUs the servers get."""
@@ -370,7 +358,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "FlavorBriefRolling": ("FlavorBrief", ""),

@@ -93,20 +93,8 @@ class FlavorBriefRolling(FlavorBrief):
     def description(self) -> str | None:
         """What the flavor is for. In 2.55+."""
 
-class Flavor(AnyFlavor):
+class Flavor(FlavorBrief):
     """A flavor with its details. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The flavor's ID."""
-
-    @property
-    def name(self) -> str:
-        """The flavor's name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Where the flavor is found in the API."""
 
     @property
     def vcpus(self) -> int:
@@ -134,14 +122,10 @@ class Flavor(AnyFlavor):
     def is_public(self) -> bool:
         """Whether all projects may use it."""
 
-class FlavorRolling(Flavor):
+class FlavorRolling(FlavorBriefRolling, Flavor):
     """A flavor with its details. This is what any microversion has, for clients that are not
     pinned.
     """
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for. In 2.55+."""
 
     @property
     def rxtx_factor(self) -> float | str:
@@ -167,7 +151,7 @@ class FlavorBrief_2_55(FlavorBrief_2_1):
     def description(self) -> str | None:
         """What the flavor is for."""
 
-class Flavor_2_1(Flavor):
+class Flavor_2_1(FlavorBrief_2_1, Flavor):
     """A flavor with its details. As of 2.1."""
 
     @property
@@ -178,12 +162,8 @@ class Flavor_2_1(Flavor):
     def disabled(self) -> bool:
         """Whether it is disabled and hidden from users."""
 
-class Flavor_2_55(Flavor_2_1):
+class Flavor_2_55(FlavorBrief_2_55, Flavor_2_1):
     """A flavor with its details. As of 2.55."""
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for."""
 
 class Flavor_2_61(Flavor_2_55):
     """A flavor with its details. As of 2.61."""
@@ -201,12 +181,8 @@ class Flavor_2_75(Flavor_2_61):
     def swap(self) -> int:
         """The size of the swap disk, in MiB; old answers have an empty string for none."""
 
-class Flavor_2_102(Flavor):
+class Flavor_2_102(FlavorBrief_2_55, Flavor):
     """A flavor with its details. As of 2.102."""
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for."""
 
     @property
     def swap(self) -> int:

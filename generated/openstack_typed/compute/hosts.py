@@ -13,13 +13,15 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyHost
 
 
-class Host(Model, init=False):
+class Host(AnyHost, init=False):
     """A service and its host."""
 
     host_name: str = wire(versions="..2.42")
@@ -99,7 +101,7 @@ class Hosts(Resource):
         """
         return self._call(_LIST, zone=zone)
 
-    def show(self, host_name: str) -> Pager[HostResources]:
+    def show(self, host_name: str | AnyHost) -> Pager[HostResources]:
         """Show what a compute host has and what is used of it: `GET /os-hosts/{host_name}`.
 
         In ..2.42.
@@ -118,7 +120,7 @@ class Hosts(Resource):
 
     def update(
         self,
-        host_name: str,
+        host_name: str | AnyHost,
         *,
         status: Literal["enable", "disable"] | Omit = OMIT,
         maintenance_mode: Literal["enable", "disable"] | Omit = OMIT,
@@ -148,7 +150,7 @@ class Hosts(Resource):
             _UPDATE, host_name=host_name, status=status, maintenance_mode=maintenance_mode
         )
 
-    def reboot(self, host_name: str) -> HostPowerAction:
+    def reboot(self, host_name: str | AnyHost) -> HostPowerAction:
         """Reboot a host. Few hypervisors can do that: `GET /os-hosts/{host_name}/reboot`.
 
         In ..2.42.
@@ -167,7 +169,7 @@ class Hosts(Resource):
         """
         return self._call(_REBOOT, host_name=host_name)
 
-    def shutdown(self, host_name: str) -> HostPowerAction:
+    def shutdown(self, host_name: str | AnyHost) -> HostPowerAction:
         """Shut a host down. Few hypervisors can do that: `GET /os-hosts/{host_name}/shutdown`.
 
         In ..2.42.
@@ -186,7 +188,7 @@ class Hosts(Resource):
         """
         return self._call(_SHUTDOWN, host_name=host_name)
 
-    def startup(self, host_name: str) -> HostPowerAction:
+    def startup(self, host_name: str | AnyHost) -> HostPowerAction:
         """Start a host. Few hypervisors can do that: `GET /os-hosts/{host_name}/startup`.
 
         In ..2.42.
@@ -218,7 +220,7 @@ _LIST: Operation[Pager[Host]] = Operation(
 _SHOW: Operation[Pager[HostResources]] = Operation(
     "hosts.show",
     "GET /os-hosts/{host_name}",
-    arguments=(path("host_name"),),
+    arguments=(path("host_name", convert=Id(AnyHost)),),
     returns=Under("host", Items(Under("resource", Object(HostResources)))),
     versions="..2.42",
     pages=OnePage(),
@@ -227,7 +229,7 @@ _SHOW: Operation[Pager[HostResources]] = Operation(
 _UPDATE: Operation[UpdatedHost] = Operation(
     "hosts.update",
     "PUT /os-hosts/{host_name}",
-    arguments=(path("host_name"), body("status"), body("maintenance_mode")),
+    arguments=(path("host_name", convert=Id(AnyHost)), body("status"), body("maintenance_mode")),
     returns=Object(UpdatedHost),
     versions="..2.42",
     empty=Empty.OBJECT,
@@ -236,7 +238,7 @@ _UPDATE: Operation[UpdatedHost] = Operation(
 _REBOOT: Operation[HostPowerAction] = Operation(
     "hosts.reboot",
     "GET /os-hosts/{host_name}/reboot",
-    arguments=(path("host_name"),),
+    arguments=(path("host_name", convert=Id(AnyHost)),),
     returns=Object(HostPowerAction),
     versions="..2.42",
 )
@@ -244,7 +246,7 @@ _REBOOT: Operation[HostPowerAction] = Operation(
 _SHUTDOWN: Operation[HostPowerAction] = Operation(
     "hosts.shutdown",
     "GET /os-hosts/{host_name}/shutdown",
-    arguments=(path("host_name"),),
+    arguments=(path("host_name", convert=Id(AnyHost)),),
     returns=Object(HostPowerAction),
     versions="..2.42",
 )
@@ -252,13 +254,13 @@ _SHUTDOWN: Operation[HostPowerAction] = Operation(
 _STARTUP: Operation[HostPowerAction] = Operation(
     "hosts.startup",
     "GET /os-hosts/{host_name}/startup",
-    arguments=(path("host_name"),),
+    arguments=(path("host_name", convert=Id(AnyHost)),),
     returns=Object(HostPowerAction),
     versions="..2.42",
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Host_2_1": ("Host", "..2.42"),

@@ -11,8 +11,9 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyHost
 
-class Host(Model):
+class Host(AnyHost):
     """A service and its host."""
 
     @property
@@ -103,7 +104,7 @@ class Hosts(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, host_name: str) -> Pager[HostResources]:
+    def show(self, host_name: str | AnyHost) -> Pager[HostResources]:
         """Show what a compute host has and what is used of it: `GET /os-hosts/{host_name}`.
 
         In ..2.42.
@@ -121,7 +122,7 @@ class Hosts(Resource):
 
     def update(
         self,
-        host_name: str,
+        host_name: str | AnyHost,
         *,
         status: Literal["enable", "disable"] | Omit = ...,
         maintenance_mode: Literal["enable", "disable"] | Omit = ...,
@@ -148,7 +149,7 @@ class Hosts(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def reboot(self, host_name: str) -> HostPowerAction:
+    def reboot(self, host_name: str | AnyHost) -> HostPowerAction:
         """Reboot a host. Few hypervisors can do that: `GET /os-hosts/{host_name}/reboot`.
 
         In ..2.42.
@@ -166,7 +167,7 @@ class Hosts(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def shutdown(self, host_name: str) -> HostPowerAction:
+    def shutdown(self, host_name: str | AnyHost) -> HostPowerAction:
         """Shut a host down. Few hypervisors can do that: `GET /os-hosts/{host_name}/shutdown`.
 
         In ..2.42.
@@ -184,7 +185,7 @@ class Hosts(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def startup(self, host_name: str) -> HostPowerAction:
+    def startup(self, host_name: str | AnyHost) -> HostPowerAction:
         """Start a host. Few hypervisors can do that: `GET /os-hosts/{host_name}/startup`.
 
         In ..2.42.

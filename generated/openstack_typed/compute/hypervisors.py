@@ -12,11 +12,13 @@ from .._runtime.answers.decode import MAP, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyHypervisor
 
 HypervisorState: TypeAlias = Literal["up", "down"]
 """Whether a hypervisor's service is alive."""
@@ -35,7 +37,7 @@ class HypervisorServer(Model, init=False):
     """The server's name on the hypervisor, such as instance-00000001."""
 
 
-class HypervisorBrief(Model, init=False):
+class HypervisorBrief(AnyHypervisor, init=False):
     """A hypervisor, as `list_brief` reports it."""
 
     id: int | str
@@ -71,27 +73,8 @@ class HypervisorService(Model, init=False):
     """Why it is disabled, if that was said."""
 
 
-class Hypervisor(Model, init=False):
+class Hypervisor(HypervisorBrief, init=False, lean=True):
     """A hypervisor with its details."""
-
-    id: int | str
-    """The hypervisor's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`."""
-
-    hypervisor_hostname: str
-    """The hypervisor's host name."""
-
-    state: HypervisorState | str
-    """Whether its service is alive."""
-
-    status: HypervisorStatus | str
-    """Whether its service is enabled."""
-
-    servers: Sequence[HypervisorServer] | None = wire(
-        versions="2.53+", optional="all", decode=Items(Object(HypervisorServer))
-    )
-    """The servers that run on it; to be asked for. Before 2.75 missing if there are none. In 2.53+.
-    May be missing.
-    """
 
     hypervisor_type: str
     """What it is, such as QEMU."""
@@ -147,7 +130,7 @@ class Hypervisor(Model, init=False):
     """How many servers it has. In ..2.87."""
 
 
-class HypervisorUptime(Model, init=False):
+class HypervisorUptime(AnyHypervisor, init=False):
     """A hypervisor and how long it has been running."""
 
     id: int | str = wire(versions="..2.87")
@@ -166,7 +149,7 @@ class HypervisorUptime(Model, init=False):
     """How long it has been running, in its own words."""
 
 
-class HypervisorWithServers(Model, init=False):
+class HypervisorWithServers(HypervisorBrief, init=False, lean=True):
     """A hypervisor and the servers that run on it."""
 
     id: int = wire(versions="..2.52")
@@ -302,15 +285,14 @@ class Hypervisors(Resource):
 
     def show(
         self,
-        hypervisor_id: int | str,
+        hypervisor_id: int | str | AnyHypervisor,
         *,
         with_servers: bool | Omit = OMIT,
     ) -> Hypervisor:
         """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`.
 
         Args:
-            hypervisor_id: The hypervisor's UUID; a number in old versions. ..2.52: `int`; 2.53+:
-                `uuid`.
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
             with_servers: Whether to name the servers that run on it. In 2.53+.
 
         Returns:
@@ -338,7 +320,7 @@ class Hypervisors(Resource):
         """
         return self._call(_SHOW_STATISTICS)
 
-    def show_uptime(self, hypervisor_id: int | str) -> HypervisorUptime:
+    def show_uptime(self, hypervisor_id: int | str | AnyHypervisor) -> HypervisorUptime:
         """Show how long a hypervisor has been running.
 
         `GET /os-hypervisors/{hypervisor_id}/uptime`.
@@ -346,8 +328,7 @@ class Hypervisors(Resource):
         In ..2.87.
 
         Args:
-            hypervisor_id: The hypervisor's UUID; a number in old versions. ..2.52: `int`;
-                2.53..2.87: `uuid`.
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
 
         Returns:
             A hypervisor and how long it has been running.
@@ -429,7 +410,10 @@ _LIST_BRIEF: Operation[Pager[HypervisorBrief]] = Operation(
 _SHOW: Operation[Hypervisor] = Operation(
     "hypervisors.show",
     "GET /os-hypervisors/{hypervisor_id}",
-    arguments=(path("hypervisor_id"), query("with_servers", versions="2.53+")),
+    arguments=(
+        path("hypervisor_id", convert=Id(AnyHypervisor)),
+        query("with_servers", versions="2.53+"),
+    ),
     returns=Under("hypervisor", Object(Hypervisor)),
 )
 
@@ -443,7 +427,7 @@ _SHOW_STATISTICS: Operation[HypervisorStatistics] = Operation(
 _SHOW_UPTIME: Operation[HypervisorUptime] = Operation(
     "hypervisors.show_uptime",
     "GET /os-hypervisors/{hypervisor_id}/uptime",
-    arguments=(path("hypervisor_id"),),
+    arguments=(path("hypervisor_id", convert=Id(AnyHypervisor)),),
     returns=Under("hypervisor", Object(HypervisorUptime)),
     versions="..2.87",
 )
@@ -467,7 +451,7 @@ _LIST_SERVERS: Operation[Pager[HypervisorWithServers]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "HypervisorServer_2_1": ("HypervisorServer", "all"),
@@ -485,6 +469,7 @@ __getattr__ = exact_names(
         "HypervisorUptimeRolling": ("HypervisorUptime", ""),
         "HypervisorUptime_2_1": ("HypervisorUptime", "..2.52"),
         "HypervisorUptime_2_53": ("HypervisorUptime", "2.53..2.87"),
+        "HypervisorWithServersRolling": ("HypervisorWithServers", ""),
         "HypervisorWithServers_2_1": ("HypervisorWithServers", "..2.52"),
         "HypervisorStatistics_2_1": ("HypervisorStatistics", "..2.87"),
         "Hypervisors_2_1": ("Hypervisors", "..2.27"),

@@ -16,6 +16,7 @@ from ._needs import (
     removed_in_compute_2_53,
     removed_in_compute_2_88,
 )
+from ._records import AnyHypervisor
 
 HypervisorState: TypeAlias = Literal["up", "down"]
 """Whether a hypervisor's service is alive."""
@@ -34,7 +35,7 @@ class HypervisorServer(Model):
     def name(self) -> str:
         """The server's name on the hypervisor, such as instance-00000001."""
 
-class HypervisorBrief(Model):
+class HypervisorBrief(AnyHypervisor):
     """A hypervisor, as `list_brief` reports it. This is what all microversions have."""
 
     @property
@@ -84,24 +85,8 @@ class HypervisorServiceRolling(HypervisorService):
     that are not pinned.
     """
 
-class Hypervisor(Model):
+class Hypervisor(HypervisorBrief):
     """A hypervisor with its details. This is what all microversions have."""
-
-    @property
-    def id(self) -> int | str:
-        """The hypervisor's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`."""
-
-    @property
-    def hypervisor_hostname(self) -> str:
-        """The hypervisor's host name."""
-
-    @property
-    def state(self) -> HypervisorState | str:
-        """Whether its service is alive."""
-
-    @property
-    def status(self) -> HypervisorStatus | str:
-        """Whether its service is enabled."""
 
     @property
     def hypervisor_type(self) -> str:
@@ -119,16 +104,10 @@ class Hypervisor(Model):
     def service(self) -> HypervisorService:
         """The compute service that manages it."""
 
-class HypervisorRolling(Hypervisor):
+class HypervisorRolling(HypervisorBriefRolling, Hypervisor):
     """A hypervisor with its details. This is what any microversion has, for clients that are not
     pinned.
     """
-
-    @property
-    def servers(self) -> Sequence[HypervisorServer] | None:
-        """The servers that run on it; to be asked for. Before 2.75 missing if there are none. In
-        2.53+. May be missing.
-        """
 
     @property
     def uptime(self) -> str | None:
@@ -186,7 +165,7 @@ class HypervisorRolling(Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has. In ..2.87."""
 
-class HypervisorUptime(Model):
+class HypervisorUptime(AnyHypervisor):
     """A hypervisor and how long it has been running. This is what all microversions have."""
 
     @property
@@ -214,24 +193,25 @@ class HypervisorUptimeRolling(HypervisorUptime):
     that are not pinned.
     """
 
-class HypervisorWithServers(Model):
-    """A hypervisor and the servers that run on it."""
+class HypervisorWithServers(HypervisorBrief):
+    """A hypervisor and the servers that run on it. This is what all microversions have."""
 
     @property
     def id(self) -> int:
         """The hypervisor's UUID; a number in old versions."""
 
     @property
-    def hypervisor_hostname(self) -> str:
-        """The hypervisor's host name."""
+    def servers(self) -> Sequence[HypervisorServer] | None:
+        """The servers; missing if there are none. May be missing."""
+
+class HypervisorWithServersRolling(HypervisorBriefRolling, HypervisorWithServers):
+    """A hypervisor and the servers that run on it. This is what any microversion has, for clients
+    that are not pinned.
+    """
 
     @property
-    def state(self) -> HypervisorState | str:
-        """Whether its service is alive."""
-
-    @property
-    def status(self) -> HypervisorStatus | str:
-        """Whether its service is enabled."""
+    def id(self) -> int:
+        """The hypervisor's UUID; a number in old versions."""
 
     @property
     def servers(self) -> Sequence[HypervisorServer] | None:
@@ -322,12 +302,8 @@ class HypervisorService_2_53(HypervisorService):
     def id(self) -> str:
         """The service's UUID; a number in old versions."""
 
-class Hypervisor_2_1(Hypervisor):
+class Hypervisor_2_1(HypervisorBrief_2_1, Hypervisor):
     """A hypervisor with its details. As of 2.1."""
-
-    @property
-    def id(self) -> int:
-        """The hypervisor's UUID; a number in old versions."""
 
     @property
     def service(self) -> HypervisorService_2_1:
@@ -381,12 +357,8 @@ class Hypervisor_2_1(Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has."""
 
-class Hypervisor_2_28(Hypervisor):
+class Hypervisor_2_28(HypervisorBrief_2_1, Hypervisor):
     """A hypervisor with its details. As of 2.28."""
-
-    @property
-    def id(self) -> int:
-        """The hypervisor's UUID; a number in old versions."""
 
     @property
     def service(self) -> HypervisorService_2_1:
@@ -440,18 +412,8 @@ class Hypervisor_2_28(Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has."""
 
-class Hypervisor_2_53(Hypervisor):
+class Hypervisor_2_53(HypervisorBrief_2_53, Hypervisor):
     """A hypervisor with its details. As of 2.53."""
-
-    @property
-    def id(self) -> str:
-        """The hypervisor's UUID; a number in old versions."""
-
-    @property
-    def servers(self) -> Sequence[HypervisorServer] | None:
-        """The servers that run on it; to be asked for. Before 2.75 missing if there are none. May
-        be missing.
-        """
 
     @property
     def service(self) -> HypervisorService_2_53:
@@ -505,18 +467,8 @@ class Hypervisor_2_53(Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has."""
 
-class Hypervisor_2_88(Hypervisor):
+class Hypervisor_2_88(HypervisorBrief_2_53, Hypervisor):
     """A hypervisor with its details. As of 2.88."""
-
-    @property
-    def id(self) -> str:
-        """The hypervisor's UUID; a number in old versions."""
-
-    @property
-    def servers(self) -> Sequence[HypervisorServer] | None:
-        """The servers that run on it; to be asked for. Before 2.75 missing if there are none. May
-        be missing.
-        """
 
     @property
     def uptime(self) -> str | None:
@@ -540,8 +492,10 @@ class HypervisorUptime_2_53(HypervisorUptime):
     def id(self) -> str:
         """The hypervisor's UUID; a number in old versions."""
 
+class HypervisorWithServers_2_1(HypervisorBrief_2_1, HypervisorWithServers):
+    """A hypervisor and the servers that run on it. As of 2.1."""
+
 HypervisorServer_2_1: TypeAlias = HypervisorServer
-HypervisorWithServers_2_1: TypeAlias = HypervisorWithServers
 HypervisorStatistics_2_1: TypeAlias = HypervisorStatistics
 HypervisorBrief_2_1_up: TypeAlias = HypervisorBrief_2_1 | HypervisorBrief_2_53
 HypervisorBrief_2_53_up: TypeAlias = HypervisorBrief_2_53
@@ -551,6 +505,7 @@ Hypervisor_2_53_up: TypeAlias = Hypervisor_2_53 | Hypervisor_2_88
 Hypervisor_2_88_up: TypeAlias = Hypervisor_2_88
 HypervisorUptime_2_1_up: TypeAlias = HypervisorUptime_2_1 | HypervisorUptime_2_53
 HypervisorUptime_2_53_up: TypeAlias = HypervisorUptime_2_53
+HypervisorWithServers_2_1_up: TypeAlias = HypervisorWithServers_2_1
 HypervisorService_2_1_up: TypeAlias = HypervisorService_2_1 | HypervisorService_2_53
 HypervisorService_2_53_up: TypeAlias = HypervisorService_2_53
 
@@ -613,15 +568,14 @@ class Hypervisors(Resource):
 
     def show(
         self,
-        hypervisor_id: int | str,
+        hypervisor_id: int | str | AnyHypervisor,
         *,
         with_servers: bool | Omit = ...,
     ) -> HypervisorRolling:
         """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`.
 
         Args:
-            hypervisor_id: The hypervisor's UUID; a number in old versions. ..2.52: `int`; 2.53+:
-                `uuid`.
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
             with_servers: Whether to name the servers that run on it. In 2.53+.
 
         Returns:
@@ -647,7 +601,7 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show_uptime(self, hypervisor_id: int | str) -> HypervisorUptimeRolling:
+    def show_uptime(self, hypervisor_id: int | str | AnyHypervisor) -> HypervisorUptimeRolling:
         """Show how long a hypervisor has been running.
 
         `GET /os-hypervisors/{hypervisor_id}/uptime`.
@@ -655,8 +609,7 @@ class Hypervisors(Resource):
         In ..2.87.
 
         Args:
-            hypervisor_id: The hypervisor's UUID; a number in old versions. ..2.52: `int`;
-                2.53..2.87: `uuid`.
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
 
         Returns:
             A hypervisor and how long it has been running.
@@ -686,7 +639,10 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
+    def list_servers(
+        self,
+        hypervisor_hostname_pattern: str,
+    ) -> Pager[HypervisorWithServersRolling]:
         """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
         does it.
 
@@ -746,7 +702,7 @@ class Hypervisors_2_1(Hypervisors):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: int,
+        hypervisor_id: int | AnyHypervisor,
         *,
         with_servers: needs_compute_2_53 = ...,
     ) -> Hypervisor_2_1:
@@ -765,7 +721,7 @@ class Hypervisors_2_1(Hypervisors):
 
     def show_uptime(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: int,
+        hypervisor_id: int | AnyHypervisor,
     ) -> HypervisorUptime_2_1:
         """Show how long a hypervisor has been running.
 
@@ -796,6 +752,25 @@ class Hypervisors_2_1(Hypervisors):
 
         Returns:
             A list of `HypervisorBrief`.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def list_servers(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_hostname_pattern: str,
+    ) -> Pager[HypervisorWithServers_2_1]:
+        """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
+        does it.
+
+        `GET /os-hypervisors/{hypervisor_hostname_pattern}/servers`.
+
+        Args:
+            hypervisor_hostname_pattern: A part of the hypervisor's host name.
+
+        Returns:
+            A list of `HypervisorWithServers`.
 
         Raises:
             NotFound: There is no such thing.
@@ -842,7 +817,7 @@ class Hypervisors_2_28(Hypervisors):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: int,
+        hypervisor_id: int | AnyHypervisor,
         *,
         with_servers: needs_compute_2_53 = ...,
     ) -> Hypervisor_2_28:
@@ -861,7 +836,7 @@ class Hypervisors_2_28(Hypervisors):
 
     def show_uptime(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: int,
+        hypervisor_id: int | AnyHypervisor,
     ) -> HypervisorUptime_2_1:
         """Show how long a hypervisor has been running.
 
@@ -892,6 +867,25 @@ class Hypervisors_2_28(Hypervisors):
 
         Returns:
             A list of `HypervisorBrief`.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def list_servers(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_hostname_pattern: str,
+    ) -> Pager[HypervisorWithServers_2_1]:
+        """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
+        does it.
+
+        `GET /os-hypervisors/{hypervisor_hostname_pattern}/servers`.
+
+        Args:
+            hypervisor_hostname_pattern: A part of the hypervisor's host name.
+
+        Returns:
+            A list of `HypervisorWithServers`.
 
         Raises:
             NotFound: There is no such thing.
@@ -1002,7 +996,7 @@ class Hypervisors_2_53(Hypervisors):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: str,
+        hypervisor_id: str | AnyHypervisor,
         *,
         with_servers: bool | Omit = ...,
     ) -> Hypervisor_2_53:
@@ -1022,7 +1016,7 @@ class Hypervisors_2_53(Hypervisors):
 
     def show_uptime(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: str,
+        hypervisor_id: str | AnyHypervisor,
     ) -> HypervisorUptime_2_53:
         """Show how long a hypervisor has been running.
 
@@ -1100,7 +1094,7 @@ class Hypervisors_2_88(Hypervisors):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        hypervisor_id: str,
+        hypervisor_id: str | AnyHypervisor,
         *,
         with_servers: bool | Omit = ...,
     ) -> Hypervisor_2_88:

@@ -142,3 +142,131 @@ class ImageMetadata_2_1(ImageMetadata):
     """The properties of images, which Compute passes on from Image; ended with 2.38, use Image. As
     of 2.1.
     """
+
+class ImageMetadata_2_36(ImageMetadata_2_1):
+    """The properties of images, which Compute passes on from Image; ended with 2.38, use Image. As
+    of 2.36.
+    """
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        image_id: str | AnyImage,
+    ) -> Mapping[str, Any]:
+        """List the properties of an image: `GET /images/{image_id}/metadata`.
+
+        Args:
+            image_id: The image's ID.
+
+        Returns:
+            `map of any`: the answer's `metadata`.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        image_id: str | AnyImage,
+        key: str,
+    ) -> Any:
+        """Show a property of an image: `GET /images/{image_id}/metadata/{key}`.
+
+        Args:
+            image_id: The image's ID.
+            key: The property's key.
+
+        Returns:
+            `any`: the one value in the answer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        image_id: str | AnyImage,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, Any]:
+        """Put several properties on an image, and report all that it then has.
+
+        `POST /images/{image_id}/metadata`.
+
+        Other properties stay as they are.
+
+        Args:
+            image_id: The image's ID.
+            metadata: The properties by key.
+
+        Returns:
+            `map of any`: the answer's `metadata`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def replace(  # type: ignore[override, unused-ignore]
+        self,
+        image_id: str | AnyImage,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
+        """Put several properties on an image, and take all others away.
+
+        `PUT /images/{image_id}/metadata`.
+
+        Args:
+            image_id: The image's ID.
+            metadata: The properties by key.
+
+        Returns:
+            `map of str`: the answer's `metadata`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def set(  # type: ignore[override, unused-ignore]
+        self,
+        image_id: str | AnyImage,
+        key: str,
+        *,
+        value: str,
+    ) -> str:
+        """Put a property on an image: `PUT /images/{image_id}/metadata/{key}`.
+
+        Args:
+            image_id: The image's ID.
+            key: The property's key.
+            value: The value.
+
+        Returns:
+            `str`: the one value in the answer.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def remove(  # type: ignore[override, unused-ignore]
+        self,
+        image_id: str | AnyImage,
+        key: str,
+    ) -> None:
+        """Take a property from an image: `DELETE /images/{image_id}/metadata/{key}`.
+
+        Args:
+            image_id: The image's ID.
+            key: The property's key.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """

@@ -17,7 +17,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.calls.styles import SUFFIXES
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyImage
 from .common import Link
@@ -66,17 +66,8 @@ class ImageServer(Model, init=False):
     """Where it is found in the API."""
 
 
-class Image(AnyImage, init=False):
+class Image(ImageBrief, init=False, lean=True):
     """An image."""
-
-    id: str = wire(versions="..2.35")
-    """The image's ID."""
-
-    name: str | None = wire(versions="..2.35")
-    """The image's name."""
-
-    links: Sequence[ImageLink] = wire(versions="..2.35", decode=Items(Object(ImageLink)))
-    """Where it is found in the APIs of Compute and Image."""
 
     status: ImageStatus | str = wire(versions="..2.35")
     """The image's status."""
@@ -324,7 +315,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ImageLink_2_1": ("ImageLink", "..2.35"),

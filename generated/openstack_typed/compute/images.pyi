@@ -62,20 +62,8 @@ class ImageServer(Model):
     def links(self) -> Sequence[Link]:
         """Where it is found in the API."""
 
-class Image(AnyImage):
+class Image(ImageBrief):
     """An image."""
-
-    @property
-    def id(self) -> str:
-        """The image's ID."""
-
-    @property
-    def name(self) -> str | None:
-        """The image's name."""
-
-    @property
-    def links(self) -> Sequence[ImageLink]:
-        """Where it is found in the APIs of Compute and Image."""
 
     @property
     def status(self) -> ImageStatus | str:

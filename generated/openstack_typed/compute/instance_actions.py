@@ -16,7 +16,7 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyInstanceAction, AnyServer
 
@@ -124,32 +124,8 @@ class InstanceActionEvent(Model, init=False):
     """Why it failed. In 2.84+. May be missing."""
 
 
-class InstanceAction(AnyInstanceAction, init=False):
+class InstanceAction(InstanceActionBrief, init=False, lean=True):
     """An action on a server, as `show` reports it."""
-
-    action: InstanceActionName | str
-    """What was done."""
-
-    instance_uuid: str
-    """The server's UUID."""
-
-    request_id: str
-    """The ID of the request that began it."""
-
-    user_id: str | None
-    """The user who asked for it."""
-
-    project_id: str | None
-    """The project of the user who asked for it."""
-
-    start_time: datetime = wire(decode=TIMESTAMP)
-    """When it began."""
-
-    updated_at: datetime | None = wire(versions="2.58+", decode=TIMESTAMP)
-    """When it last changed. In 2.58+."""
-
-    message: str | None
-    """Null or a word on what went wrong."""
 
     events: Sequence[InstanceActionEvent] | None = wire(
         optional="..2.50", decode=Items(Object(InstanceActionEvent))
@@ -253,7 +229,7 @@ _SHOW: Operation[InstanceAction] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "InstanceActionBriefRolling": ("InstanceActionBrief", ""),

@@ -141,49 +141,17 @@ class InstanceActionEventRolling(InstanceActionEvent):
     def details(self) -> str | None:
         """Why it failed. In 2.84+. May be missing."""
 
-class InstanceAction(AnyInstanceAction):
+class InstanceAction(InstanceActionBrief):
     """An action on a server, as `show` reports it. This is what all microversions have."""
-
-    @property
-    def action(self) -> InstanceActionName | str:
-        """What was done."""
-
-    @property
-    def instance_uuid(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def request_id(self) -> str:
-        """The ID of the request that began it."""
-
-    @property
-    def user_id(self) -> str | None:
-        """The user who asked for it."""
-
-    @property
-    def project_id(self) -> str | None:
-        """The project of the user who asked for it."""
-
-    @property
-    def start_time(self) -> datetime:
-        """When it began."""
-
-    @property
-    def message(self) -> str | None:
-        """Null or a word on what went wrong."""
 
     @property
     def events(self) -> Sequence[InstanceActionEvent] | None:
         """The steps of the action. May be missing in ..2.50."""
 
-class InstanceActionRolling(InstanceAction):
+class InstanceActionRolling(InstanceActionBriefRolling, InstanceAction):
     """An action on a server, as `show` reports it. This is what any microversion has, for clients
     that are not pinned.
     """
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed. In 2.58+."""
 
     @property
     def events(self) -> Sequence[InstanceActionEventRolling | Any] | None:
@@ -220,7 +188,7 @@ class InstanceActionEvent_2_84(InstanceActionEvent_2_62):
     def details(self) -> str | None:
         """Why it failed. May be missing."""
 
-class InstanceAction_2_1(InstanceAction):
+class InstanceAction_2_1(InstanceActionBrief_2_1, InstanceAction):
     """An action on a server, as `show` reports it. As of 2.1."""
 
     @property
@@ -234,12 +202,8 @@ class InstanceAction_2_51(InstanceAction_2_1):
     def events(self) -> Sequence[InstanceActionEvent_2_1]:
         """The steps of the action."""
 
-class InstanceAction_2_58(InstanceAction_2_51):
+class InstanceAction_2_58(InstanceActionBrief_2_58, InstanceAction_2_51):
     """An action on a server, as `show` reports it. As of 2.58."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed."""
 
 class InstanceAction_2_62(InstanceAction_2_58):
     """An action on a server, as `show` reports it. As of 2.62."""

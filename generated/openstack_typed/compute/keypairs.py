@@ -14,7 +14,7 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyKeypair
 
@@ -46,20 +46,8 @@ class KeypairBrief(AnyKeypair, init=False):
     """The public key."""
 
 
-class Keypair(AnyKeypair, init=False):
+class Keypair(KeypairBrief, init=False, lean=True):
     """A keypair, as `show` reports it."""
-
-    name: str
-    """The keypair's name."""
-
-    type: KeypairType | str = wire(versions="2.2+")
-    """What kind of key it is. In 2.2+."""
-
-    fingerprint: str
-    """The fingerprint of the public key."""
-
-    public_key: str
-    """The public key."""
 
     id: int
     """The number of the keypair in the service's database."""
@@ -80,20 +68,8 @@ class Keypair(AnyKeypair, init=False):
     """Always null."""
 
 
-class CreatedKeypair(AnyKeypair, init=False):
+class CreatedKeypair(KeypairBrief, init=False, lean=True):
     """A new keypair, with its private key if the service made it."""
-
-    name: str
-    """The keypair's name."""
-
-    type: KeypairType | str = wire(versions="2.2+")
-    """What kind of key it is. In 2.2+."""
-
-    fingerprint: str
-    """The fingerprint of the public key."""
-
-    public_key: str
-    """The public key."""
 
     user_id: str
     """The user who owns it."""
@@ -237,7 +213,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "KeypairBriefRolling": ("KeypairBrief", ""),

@@ -44,20 +44,8 @@ class KeypairBriefRolling(KeypairBrief):
     def type(self) -> KeypairType | str:
         """What kind of key it is. In 2.2+."""
 
-class Keypair(AnyKeypair):
+class Keypair(KeypairBrief):
     """A keypair, as `show` reports it. This is what all microversions have."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
 
     @property
     def id(self) -> int:
@@ -83,44 +71,24 @@ class Keypair(AnyKeypair):
     def deleted_at(self) -> datetime | None:
         """Always null."""
 
-class KeypairRolling(Keypair):
+class KeypairRolling(KeypairBriefRolling, Keypair):
     """A keypair, as `show` reports it. This is what any microversion has, for clients that are not
     pinned.
     """
 
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is. In 2.2+."""
-
-class CreatedKeypair(AnyKeypair):
+class CreatedKeypair(KeypairBrief):
     """A new keypair, with its private key if the service made it. This is what all microversions
     have.
     """
 
     @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
-
-    @property
     def user_id(self) -> str:
         """The user who owns it."""
 
-class CreatedKeypairRolling(CreatedKeypair):
+class CreatedKeypairRolling(KeypairBriefRolling, CreatedKeypair):
     """A new keypair, with its private key if the service made it. This is what any microversion
     has, for clients that are not pinned.
     """
-
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is. In 2.2+."""
 
     @property
     def private_key(self) -> str | None:
@@ -138,17 +106,13 @@ class KeypairBrief_2_2(KeypairBrief_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class Keypair_2_1(Keypair):
+class Keypair_2_1(KeypairBrief_2_1, Keypair):
     """A keypair, as `show` reports it. As of 2.1."""
 
-class Keypair_2_2(Keypair_2_1):
+class Keypair_2_2(KeypairBrief_2_2, Keypair_2_1):
     """A keypair, as `show` reports it. As of 2.2."""
 
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is."""
-
-class CreatedKeypair_2_1(CreatedKeypair):
+class CreatedKeypair_2_1(KeypairBrief_2_1, CreatedKeypair):
     """A new keypair, with its private key if the service made it. As of 2.1."""
 
     @property
@@ -157,19 +121,11 @@ class CreatedKeypair_2_1(CreatedKeypair):
         May be missing.
         """
 
-class CreatedKeypair_2_2(CreatedKeypair_2_1):
+class CreatedKeypair_2_2(KeypairBrief_2_2, CreatedKeypair_2_1):
     """A new keypair, with its private key if the service made it. As of 2.2."""
 
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is."""
-
-class CreatedKeypair_2_92(CreatedKeypair):
+class CreatedKeypair_2_92(KeypairBrief_2_2, CreatedKeypair):
     """A new keypair, with its private key if the service made it. As of 2.92."""
-
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is."""
 
 KeypairBrief_2_1_up: TypeAlias = KeypairBrief_2_1
 KeypairBrief_2_2_up: TypeAlias = KeypairBrief_2_2

@@ -14,7 +14,7 @@ from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyServerMigration
 from .common import Link
@@ -186,7 +186,7 @@ _LIST: Operation[Pager[Migration]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "MigrationRolling": ("Migration", ""),

@@ -10,7 +10,7 @@ from .._runtime.answers.fields import wire
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnySecurityGroupRule
 from .server_security_groups import AttachedSecurityGroupRuleRange, AttachedSecurityGroupRuleSource
@@ -136,7 +136,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "SecurityGroupRule_2_1": ("SecurityGroupRule", "..2.35"),

@@ -14,7 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnySecurityGroup
 from .security_group_rules import SecurityGroupRule
@@ -204,7 +204,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "SecurityGroup_2_1": ("SecurityGroup", "..2.35"),

@@ -14,7 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyServer
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ _CREATE: Operation[RemoteConsole] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "RemoteConsoleProtocol_2_6": ("RemoteConsoleProtocol", "2.6..2.7"),

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_a
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body
 from .._runtime.calls.rules import Each, Keys, Values
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
+from ._records import AnyServer
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -56,7 +58,7 @@ class ExternalEventRequest(TypedDict, total=False):
     name: Required[ExternalEventName]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus
@@ -121,6 +123,7 @@ _CREATE: Operation[Sequence[ExternalEventResult]] = Operation(
     arguments=(
         body(
             "events",
+            convert=EachItem(AtKeys({"server_uuid": Id(AnyServer)})),
             rule=Each(
                 Keys(
                     rules={
@@ -143,7 +146,7 @@ _CREATE: Operation[Sequence[ExternalEventResult]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ExternalEventName_2_1": ("ExternalEventName", "..2.50"),

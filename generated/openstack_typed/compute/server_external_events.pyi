@@ -10,6 +10,7 @@ from typing_extensions import TypeIs
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 ExternalEventName: TypeAlias = Literal[
     "network-changed",
@@ -90,7 +91,7 @@ class ExternalEventRequest(TypedDict, total=False):
     name: Required[ExternalEventName]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus
@@ -105,7 +106,7 @@ class ExternalEventRequest_2_1(TypedDict, total=False):
     name: Required[ExternalEventName_2_1]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus
@@ -120,7 +121,7 @@ class ExternalEventRequest_2_51(TypedDict, total=False):
     name: Required[ExternalEventName_2_51]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus
@@ -135,7 +136,7 @@ class ExternalEventRequest_2_76(TypedDict, total=False):
     name: Required[ExternalEventName_2_76]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus
@@ -150,7 +151,7 @@ class ExternalEventRequest_2_82(TypedDict, total=False):
     name: Required[ExternalEventName_2_82]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus
@@ -165,7 +166,7 @@ class ExternalEventRequest_2_93(TypedDict, total=False):
     name: Required[ExternalEventName_2_93]
     """What it is about."""
 
-    server_uuid: Required[str]
+    server_uuid: Required[str | AnyServer]
     """The server's UUID."""
 
     status: ExternalEventStatus

@@ -12,7 +12,7 @@ from .._runtime.answers.model import Model
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyServer
 
 
@@ -82,7 +82,7 @@ _SHOW: Operation[Mapping[str, Sequence[ServerIp]]] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServerIp_2_1": ("ServerIp", "all"),

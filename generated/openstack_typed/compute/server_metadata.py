@@ -11,7 +11,7 @@ from .._runtime.answers.decode import MAP, Only, Under
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyServer
 
 
@@ -179,7 +179,7 @@ _REMOVE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServerMetadata_2_1": ("ServerMetadata", "all"),

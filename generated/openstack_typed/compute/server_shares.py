@@ -9,20 +9,19 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyServer
+from ._records import AnyServer, AnyServerShare
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
 
 
-class ServerShareBrief(Model, init=False):
+class ServerShareBrief(AnyServerShare, init=False):
     """A share of a server, as `list` reports it."""
 
     share_id: str = wire(versions="2.97+")
@@ -35,17 +34,8 @@ class ServerShareBrief(Model, init=False):
     """How far it is."""
 
 
-class ServerShare(Model, init=False):
+class ServerShare(ServerShareBrief, init=False, lean=True):
     """A share of a server."""
-
-    share_id: str = wire(versions="2.97+")
-    """The share's UUID."""
-
-    tag: str = wire(versions="2.97+")
-    """The tag that the guest mounts it by."""
-
-    status: ServerShareStatus | str = wire(versions="2.97+")
-    """How far it is."""
 
     uuid: str | None = wire(versions="2.97+", optional="all")
     """The UUID of the attachment. For administrators. May be missing."""
@@ -78,7 +68,7 @@ class ServerShares(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str | AnyServerShare) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         In 2.97+.
@@ -126,7 +116,7 @@ class ServerShares(Resource):
         """
         return self._call(_CREATE, server_id=server_id, share_id=share_id, tag=tag)
 
-    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str | AnyServerShare) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.
@@ -159,7 +149,10 @@ _LIST: Operation[Pager[ServerShareBrief]] = Operation(
 _SHOW: Operation[ServerShare] = Operation(
     "server_shares.show",
     "GET /servers/{server_id}/shares/{share_id}",
-    arguments=(path("server_id", convert=Id(AnyServer)), path("share_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("share_id", convert=Id(AnyServerShare)),
+    ),
     returns=Under("share", Object(ServerShare)),
     versions="2.97+",
 )
@@ -178,12 +171,15 @@ _CREATE: Operation[ServerShare] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_shares.delete",
     "DELETE /servers/{server_id}/shares/{share_id}",
-    arguments=(path("server_id", convert=Id(AnyServer)), path("share_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("share_id", convert=Id(AnyServerShare)),
+    ),
     versions="2.97+",
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServerShareBrief_2_97": ("ServerShareBrief", "2.97+"),

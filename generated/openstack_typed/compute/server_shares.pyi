@@ -5,16 +5,15 @@
 
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from ._records import AnyServer
+from ._records import AnyServer, AnyServerShare
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
 
-class ServerShareBrief(Model):
+class ServerShareBrief(AnyServerShare):
     """A share of a server, as `list` reports it."""
 
     @property
@@ -29,20 +28,8 @@ class ServerShareBrief(Model):
     def status(self) -> ServerShareStatus | str:
         """How far it is."""
 
-class ServerShare(Model):
+class ServerShare(ServerShareBrief):
     """A share of a server."""
-
-    @property
-    def share_id(self) -> str:
-        """The share's UUID."""
-
-    @property
-    def tag(self) -> str:
-        """The tag that the guest mounts it by."""
-
-    @property
-    def status(self) -> ServerShareStatus | str:
-        """How far it is."""
 
     @property
     def uuid(self) -> str | None:
@@ -76,7 +63,7 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str | AnyServerShare) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         In 2.97+.
@@ -122,7 +109,7 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str | AnyServerShare) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.

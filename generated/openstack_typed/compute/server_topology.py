@@ -13,7 +13,7 @@ from .._runtime.answers.model import Model
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyServer
 
 
@@ -78,7 +78,7 @@ _SHOW: Operation[Topology] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServerTopologyNode_2_78": ("ServerTopologyNode", "2.78+"),

@@ -29,7 +29,7 @@ from .._runtime.calls.operation import Empty, Operation, beside, body, path, que
 from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
@@ -384,6 +384,28 @@ class SchedulerHintsRequest(TypedDict, total=False):
     """How near: the prefix length, such as /24."""
 
 
+class ServerBrief(
+    AnyServer,
+    init=False,
+    partial=Partial("2.69+", "the server's cell does not answer", ("id", "status", "links")),
+):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
+
+    id: str
+    """Its UUID."""
+
+    name: str
+    """Its name."""
+
+    status: ServerStatus | str | None = wire(versions="2.69+", optional="all")
+    """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
+
+    links: Sequence[Link] = wire(decode=Items(Object(Link)))
+    """Its URLs."""
+
+
 class FlavorReference(AnyFlavor, init=False):
     """A server's flavor, by ID."""
 
@@ -509,8 +531,170 @@ class SecurityGroupName(Model, init=False):
     """The group's name; requests may say its UUID."""
 
 
+class ListedServer(
+    ServerBrief,
+    init=False,
+    partial=Partial(
+        "2.69+",
+        "the server's cell does not answer",
+        ("id", "status", "project_id", "created", "links"),
+    ),
+    lean=True,
+):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
+
+    description: str | None = wire(versions="2.19+")
+    """Its description. In 2.19+."""
+
+    status: ServerStatus | str
+    """Its status, made from its states."""
+
+    project_id: str = wire("tenant_id")
+    """The ID of the project it belongs to."""
+
+    user_id: str
+    """The ID of the user who created it."""
+
+    created: datetime = wire(decode=TIMESTAMP)
+    """When it was created."""
+
+    updated: datetime = wire(decode=TIMESTAMP)
+    """When it was last changed."""
+
+    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
+    """When it was launched, in UTC."""
+
+    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
+    """When it was deleted, in UTC."""
+
+    flavor: FlavorReference | EmbeddedFlavor = wire(
+        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
+    )
+    """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
+    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
+    """
+
+    image: ImageReference | str = wire(decode=Object(ImageReference))
+    """The image it was made from; empty if it boots from a volume."""
+
+    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
+        decode=Entries(Items(Object(ServerAddress)))
+    )
+    """Its IP addresses by network name."""
+
+    access_ip_v4: str = wire("accessIPv4")
+    """The IPv4 address to reach it by; may be empty."""
+
+    access_ip_v6: str = wire("accessIPv6")
+    """The IPv6 address to reach it by; may be empty."""
+
+    key_name: str | None
+    """The name of its key pair."""
+
+    metadata: Mapping[str, str] = wire(decode=MAP)
+    """Its keys and values."""
+
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
+    """Its tags. In 2.26+."""
+
+    security_groups: Sequence[SecurityGroupName] | None = wire(
+        optional="all", decode=Items(Object(SecurityGroupName))
+    )
+    """Its security groups, if it has any. May be missing."""
+
+    volumes_attached: Sequence[AttachedVolume] = wire(
+        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
+    )
+    """Its volumes."""
+
+    locked: bool = wire(versions="2.9+")
+    """Whether it is locked. In 2.9+."""
+
+    locked_reason: str | None = wire(versions="2.73+", optional="all")
+    """Why it is locked. In 2.73+. May be missing."""
+
+    fault: ServerFault | None = wire(optional="all", decode=Object(ServerFault))
+    """What went wrong, if its status is ERROR or DELETED. May be missing."""
+
+    progress: int | None = wire(optional="all")
+    """How far the present work on it has come, in percent. May be missing."""
+
+    config_drive: str | None
+    """`True` if it has a config drive, else empty."""
+
+    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
+    """Who partitions its disk."""
+
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
+    """IDs of the certificates that its image was checked with. In 2.63+."""
+
+    scheduler_hints: AppliedSchedulerHints | None = wire(
+        versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
+    )
+    """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
+
+    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
+    """Its stable state."""
+
+    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
+    """What is being done to it."""
+
+    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
+    """What the hypervisor says of its power."""
+
+    availability_zone: str = wire("OS-EXT-AZ:availability_zone")
+    """Its availability zone; may be empty."""
+
+    pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
+    """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
+
+    host_id: str = wire("hostId")
+    """A hash of its host and project; empty while it has no host."""
+
+    host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
+    """The state of its host. In 2.16+. May be missing."""
+
+    host: str | None = wire("OS-EXT-SRV-ATTR:host", optional="all")
+    """Its host. May be missing."""
+
+    hypervisor_hostname: str | None = wire("OS-EXT-SRV-ATTR:hypervisor_hostname", optional="all")
+    """Its hypervisor's host name. May be missing."""
+
+    instance_name: str | None = wire("OS-EXT-SRV-ATTR:instance_name", optional="all")
+    """Its name on the hypervisor. May be missing."""
+
+    hostname: str | None = wire("OS-EXT-SRV-ATTR:hostname", versions="2.3+", optional="all")
+    """The host name that the guest gets. In 2.3+. May be missing."""
+
+    launch_index: int | None = wire("OS-EXT-SRV-ATTR:launch_index", versions="2.3+", optional="all")
+    """Its number among the servers created together, from 0. In 2.3+. May be missing."""
+
+    reservation_id: str | None = wire(
+        "OS-EXT-SRV-ATTR:reservation_id", versions="2.3+", optional="all"
+    )
+    """The ID of the request that created it and others with it. In 2.3+. May be missing."""
+
+    root_device_name: str | None = wire(
+        "OS-EXT-SRV-ATTR:root_device_name", versions="2.3+", optional="all"
+    )
+    """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
+
+    kernel_id: str | None = wire("OS-EXT-SRV-ATTR:kernel_id", versions="2.3+", optional="all")
+    """The ID of its kernel image. In 2.3+. May be missing."""
+
+    ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
+    """The ID of its RAM disk image. In 2.3+. May be missing."""
+
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
+    )
+    """Its user data. In 2.3+. May be missing."""
+
+
 class Server(
-    AnyServer,
+    ListedServer,
     init=False,
     partial=Partial(
         "2.69+",
@@ -529,361 +713,14 @@ class Server(
             "links",
         ),
     ),
+    lean=True,
 ):
     """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
     answer.
     """
 
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None = wire(versions="2.19+")
-    """Its description. In 2.19+."""
-
-    status: ServerStatus | str
-    """Its status, made from its states."""
-
-    project_id: str = wire("tenant_id")
-    """The ID of the project it belongs to."""
-
-    user_id: str
-    """The ID of the user who created it."""
-
-    created: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated: datetime = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
-    """When it was launched, in UTC."""
-
-    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
-    """When it was deleted, in UTC."""
-
-    flavor: FlavorReference | EmbeddedFlavor = wire(
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
-    )
-    """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-    """
-
-    image: ImageReference | str = wire(decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume."""
-
-    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
-        decode=Entries(Items(Object(ServerAddress)))
-    )
-    """Its IP addresses by network name."""
-
-    access_ip_v4: str = wire("accessIPv4")
-    """The IPv4 address to reach it by; may be empty."""
-
-    access_ip_v6: str = wire("accessIPv6")
-    """The IPv6 address to reach it by; may be empty."""
-
-    key_name: str | None
-    """The name of its key pair."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Its keys and values."""
-
-    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
-    """Its tags. In 2.26+."""
-
-    security_groups: Sequence[SecurityGroupName] | None = wire(
-        optional="all", decode=Items(Object(SecurityGroupName))
-    )
-    """Its security groups, if it has any. May be missing."""
-
-    volumes_attached: Sequence[AttachedVolume] = wire(
-        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
-    )
-    """Its volumes."""
-
     server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
     """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    locked: bool = wire(versions="2.9+")
-    """Whether it is locked. In 2.9+."""
-
-    locked_reason: str | None = wire(versions="2.73+", optional="all")
-    """Why it is locked. In 2.73+. May be missing."""
-
-    fault: ServerFault | None = wire(optional="all", decode=Object(ServerFault))
-    """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    progress: int | None = wire(optional="all")
-    """How far the present work on it has come, in percent. May be missing."""
-
-    config_drive: str | None
-    """`True` if it has a config drive, else empty."""
-
-    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
-    """Who partitions its disk."""
-
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
-    """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    scheduler_hints: AppliedSchedulerHints | None = wire(
-        versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
-    )
-    """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
-    """Its stable state."""
-
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
-    """What is being done to it."""
-
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
-    """What the hypervisor says of its power."""
-
-    availability_zone: str = wire("OS-EXT-AZ:availability_zone")
-    """Its availability zone; may be empty."""
-
-    pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
-    """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    host_id: str = wire("hostId")
-    """A hash of its host and project; empty while it has no host."""
-
-    host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
-    """The state of its host. In 2.16+. May be missing."""
-
-    host: str | None = wire("OS-EXT-SRV-ATTR:host", optional="all")
-    """Its host. May be missing."""
-
-    hypervisor_hostname: str | None = wire("OS-EXT-SRV-ATTR:hypervisor_hostname", optional="all")
-    """Its hypervisor's host name. May be missing."""
-
-    instance_name: str | None = wire("OS-EXT-SRV-ATTR:instance_name", optional="all")
-    """Its name on the hypervisor. May be missing."""
-
-    hostname: str | None = wire("OS-EXT-SRV-ATTR:hostname", versions="2.3+", optional="all")
-    """The host name that the guest gets. In 2.3+. May be missing."""
-
-    launch_index: int | None = wire("OS-EXT-SRV-ATTR:launch_index", versions="2.3+", optional="all")
-    """Its number among the servers created together, from 0. In 2.3+. May be missing."""
-
-    reservation_id: str | None = wire(
-        "OS-EXT-SRV-ATTR:reservation_id", versions="2.3+", optional="all"
-    )
-    """The ID of the request that created it and others with it. In 2.3+. May be missing."""
-
-    root_device_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:root_device_name", versions="2.3+", optional="all"
-    )
-    """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
-
-    kernel_id: str | None = wire("OS-EXT-SRV-ATTR:kernel_id", versions="2.3+", optional="all")
-    """The ID of its kernel image. In 2.3+. May be missing."""
-
-    ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
-    """The ID of its RAM disk image. In 2.3+. May be missing."""
-
-    user_data: bytes | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
-    )
-    """Its user data. In 2.3+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
-
-
-class ListedServer(
-    AnyServer,
-    init=False,
-    partial=Partial(
-        "2.69+",
-        "the server's cell does not answer",
-        ("id", "status", "project_id", "created", "links"),
-    ),
-):
-    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
-    """
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None = wire(versions="2.19+")
-    """Its description. In 2.19+."""
-
-    status: ServerStatus | str
-    """Its status, made from its states."""
-
-    project_id: str = wire("tenant_id")
-    """The ID of the project it belongs to."""
-
-    user_id: str
-    """The ID of the user who created it."""
-
-    created: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated: datetime = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
-    """When it was launched, in UTC."""
-
-    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
-    """When it was deleted, in UTC."""
-
-    flavor: FlavorReference | EmbeddedFlavor = wire(
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
-    )
-    """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-    """
-
-    image: ImageReference | str = wire(decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume."""
-
-    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
-        decode=Entries(Items(Object(ServerAddress)))
-    )
-    """Its IP addresses by network name."""
-
-    access_ip_v4: str = wire("accessIPv4")
-    """The IPv4 address to reach it by; may be empty."""
-
-    access_ip_v6: str = wire("accessIPv6")
-    """The IPv6 address to reach it by; may be empty."""
-
-    key_name: str | None
-    """The name of its key pair."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Its keys and values."""
-
-    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
-    """Its tags. In 2.26+."""
-
-    security_groups: Sequence[SecurityGroupName] | None = wire(
-        optional="all", decode=Items(Object(SecurityGroupName))
-    )
-    """Its security groups, if it has any. May be missing."""
-
-    volumes_attached: Sequence[AttachedVolume] = wire(
-        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
-    )
-    """Its volumes."""
-
-    locked: bool = wire(versions="2.9+")
-    """Whether it is locked. In 2.9+."""
-
-    locked_reason: str | None = wire(versions="2.73+", optional="all")
-    """Why it is locked. In 2.73+. May be missing."""
-
-    fault: ServerFault | None = wire(optional="all", decode=Object(ServerFault))
-    """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    progress: int | None = wire(optional="all")
-    """How far the present work on it has come, in percent. May be missing."""
-
-    config_drive: str | None
-    """`True` if it has a config drive, else empty."""
-
-    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
-    """Who partitions its disk."""
-
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
-    """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    scheduler_hints: AppliedSchedulerHints | None = wire(
-        versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
-    )
-    """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
-    """Its stable state."""
-
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
-    """What is being done to it."""
-
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
-    """What the hypervisor says of its power."""
-
-    availability_zone: str = wire("OS-EXT-AZ:availability_zone")
-    """Its availability zone; may be empty."""
-
-    pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
-    """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    host_id: str = wire("hostId")
-    """A hash of its host and project; empty while it has no host."""
-
-    host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
-    """The state of its host. In 2.16+. May be missing."""
-
-    host: str | None = wire("OS-EXT-SRV-ATTR:host", optional="all")
-    """Its host. May be missing."""
-
-    hypervisor_hostname: str | None = wire("OS-EXT-SRV-ATTR:hypervisor_hostname", optional="all")
-    """Its hypervisor's host name. May be missing."""
-
-    instance_name: str | None = wire("OS-EXT-SRV-ATTR:instance_name", optional="all")
-    """Its name on the hypervisor. May be missing."""
-
-    hostname: str | None = wire("OS-EXT-SRV-ATTR:hostname", versions="2.3+", optional="all")
-    """The host name that the guest gets. In 2.3+. May be missing."""
-
-    launch_index: int | None = wire("OS-EXT-SRV-ATTR:launch_index", versions="2.3+", optional="all")
-    """Its number among the servers created together, from 0. In 2.3+. May be missing."""
-
-    reservation_id: str | None = wire(
-        "OS-EXT-SRV-ATTR:reservation_id", versions="2.3+", optional="all"
-    )
-    """The ID of the request that created it and others with it. In 2.3+. May be missing."""
-
-    root_device_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:root_device_name", versions="2.3+", optional="all"
-    )
-    """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
-
-    kernel_id: str | None = wire("OS-EXT-SRV-ATTR:kernel_id", versions="2.3+", optional="all")
-    """The ID of its kernel image. In 2.3+. May be missing."""
-
-    ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
-    """The ID of its RAM disk image. In 2.3+. May be missing."""
-
-    user_data: bytes | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
-    )
-    """Its user data. In 2.3+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
-
-
-class ServerBrief(
-    AnyServer,
-    init=False,
-    partial=Partial("2.69+", "the server's cell does not answer", ("id", "status", "links")),
-):
-    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
-    """
-
-    id: str
-    """Its UUID."""
-
-    name: str
-    """Its name."""
-
-    status: ServerStatus | str | None = wire(versions="2.69+", optional="all")
-    """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
 
 
 class CreatedServer(AnyServer, init=False):
@@ -905,14 +742,8 @@ class CreatedServer(AnyServer, init=False):
     """Its URLs."""
 
 
-class UpdatedServer(AnyServer, init=False):
+class UpdatedServer(ServerBrief, init=False, lean=True):
     """A server, as `update` reports it."""
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None = wire(versions="2.19+")
     """Its description. In 2.19+."""
@@ -1083,185 +914,15 @@ class UpdatedServer(AnyServer, init=False):
     )
     """Its user data. In 2.75+. May be missing."""
 
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
 
-
-class RebuiltServer(AnyServer, init=False):
+class RebuiltServer(UpdatedServer, init=False, lean=True):
     """A server that is being rebuilt."""
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None = wire(versions="2.19+")
-    """Its description. In 2.19+."""
-
-    status: ServerStatus | str
-    """Its status, made from its states."""
-
-    project_id: str = wire("tenant_id")
-    """The ID of the project it belongs to."""
-
-    user_id: str
-    """The ID of the user who created it."""
-
-    created: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated: datetime = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    launched_at: datetime | None = wire(
-        "OS-SRV-USG:launched_at", versions="2.75+", decode=TIMESTAMP
-    )
-    """When it was launched, in UTC. In 2.75+."""
-
-    terminated_at: datetime | None = wire(
-        "OS-SRV-USG:terminated_at", versions="2.75+", decode=TIMESTAMP
-    )
-    """When it was deleted, in UTC. In 2.75+."""
-
-    flavor: FlavorReference | EmbeddedFlavor = wire(
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
-    )
-    """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-    """
-
-    image: ImageReference | str = wire(decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume."""
-
-    addresses: Mapping[str, Sequence[ServerIp]] | Mapping[str, Sequence[ServerAddress]] = wire(
-        decode=ByVersion(
-            {
-                "..2.74": Entries(Items(Object(ServerIp))),
-                "2.75+": Entries(Items(Object(ServerAddress))),
-            }
-        )
-    )
-    """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list of
-    ServerAddress`.
-    """
-
-    access_ip_v4: str = wire("accessIPv4")
-    """The IPv4 address to reach it by; may be empty."""
-
-    access_ip_v6: str = wire("accessIPv6")
-    """The IPv6 address to reach it by; may be empty."""
 
     key_name: str | None = wire(versions="2.54+")
     """The name of its key pair. In 2.54+."""
 
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Its keys and values."""
-
-    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
-    """Its tags. In 2.26+."""
-
-    security_groups: Sequence[SecurityGroupName] | None = wire(
-        versions="2.75+", optional="all", decode=Items(Object(SecurityGroupName))
-    )
-    """Its security groups, if it has any. In 2.75+. May be missing."""
-
-    volumes_attached: Sequence[AttachedVolume] = wire(
-        "os-extended-volumes:volumes_attached",
-        versions="2.75+",
-        decode=Items(Object(AttachedVolume)),
-    )
-    """Its volumes. In 2.75+."""
-
-    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
-    """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    locked: bool = wire(versions="2.9+")
-    """Whether it is locked. In 2.9+."""
-
-    locked_reason: str | None = wire(versions="2.73+")
-    """Why it is locked. In 2.73+."""
-
-    fault: ServerFault | None = wire(optional="all", decode=Object(ServerFault))
-    """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
     progress: int | None
     """How far the present work on it has come, in percent."""
-
-    config_drive: str | None = wire(versions="2.75+")
-    """`True` if it has a config drive, else empty. In 2.75+."""
-
-    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
-    """Who partitions its disk."""
-
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
-    """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    scheduler_hints: AppliedSchedulerHints | None = wire(
-        versions="2.100+", decode=Object(AppliedSchedulerHints)
-    )
-    """The hints for the scheduler that it was created with. In 2.100+."""
-
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state", versions="2.75+")
-    """Its stable state. In 2.75+."""
-
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state", versions="2.75+")
-    """What is being done to it. In 2.75+."""
-
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state", versions="2.75+")
-    """What the hypervisor says of its power. In 2.75+."""
-
-    availability_zone: str = wire("OS-EXT-AZ:availability_zone", versions="2.75+")
-    """Its availability zone; may be empty. In 2.75+."""
-
-    pinned_availability_zone: str | None = wire(versions="2.96+")
-    """The zone that it is kept in, if it was asked for. In 2.96+."""
-
-    host_id: str = wire("hostId")
-    """A hash of its host and project; empty while it has no host."""
-
-    host_status: ServerHostStatus | str | None = wire(versions="2.75+", optional="all")
-    """The state of its host. In 2.75+. May be missing."""
-
-    host: str | None = wire("OS-EXT-SRV-ATTR:host", versions="2.75+", optional="all")
-    """Its host. In 2.75+. May be missing."""
-
-    hypervisor_hostname: str | None = wire(
-        "OS-EXT-SRV-ATTR:hypervisor_hostname", versions="2.75+", optional="all"
-    )
-    """Its hypervisor's host name. In 2.75+. May be missing."""
-
-    instance_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:instance_name", versions="2.75+", optional="all"
-    )
-    """Its name on the hypervisor. In 2.75+. May be missing."""
-
-    hostname: str | None = wire("OS-EXT-SRV-ATTR:hostname", versions="2.75+", optional="2.75..2.89")
-    """The host name that the guest gets. In 2.75+. May be missing in 2.75..2.89."""
-
-    launch_index: int | None = wire(
-        "OS-EXT-SRV-ATTR:launch_index", versions="2.75+", optional="all"
-    )
-    """Its number among the servers created together, from 0. In 2.75+. May be missing."""
-
-    reservation_id: str | None = wire(
-        "OS-EXT-SRV-ATTR:reservation_id", versions="2.75+", optional="all"
-    )
-    """The ID of the request that created it and others with it. In 2.75+. May be missing."""
-
-    root_device_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:root_device_name", versions="2.75+", optional="all"
-    )
-    """The name of its root device, such as /dev/vda. In 2.75+. May be missing."""
-
-    kernel_id: str | None = wire("OS-EXT-SRV-ATTR:kernel_id", versions="2.75+", optional="all")
-    """The ID of its kernel image. In 2.75+. May be missing."""
-
-    ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.75+", optional="all")
-    """The ID of its RAM disk image. In 2.75+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
 
     user_data: bytes | None = wire(versions="2.57+", decode=BASE64, secret=True)
     """Its user data. In 2.57+."""
@@ -3703,7 +3364,7 @@ _UNSHELVE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "SecurityGroupNameRequest_2_1": ("SecurityGroupNameRequest", "all"),
@@ -3723,6 +3384,9 @@ __getattr__ = exact_names(
         "ServerSortKey_2_1": ("ServerSortKey", "..2.72"),
         "ServerSortKey_2_73": ("ServerSortKey", "2.73..2.74"),
         "ServerSortKey_2_75": ("ServerSortKey", "2.75+"),
+        "ServerBriefRolling": ("ServerBrief", ""),
+        "ServerBrief_2_1": ("ServerBrief", "all"),
+        "ServerBrief_2_69": ("ServerBrief", "2.69+"),
         "FlavorReference_2_1": ("FlavorReference", "..2.46"),
         "ImageReferenceRolling": ("ImageReference", ""),
         "ImageReference_2_1": ("ImageReference", "all"),
@@ -3732,20 +3396,6 @@ __getattr__ = exact_names(
         "AttachedVolume_2_1": ("AttachedVolume", "all"),
         "AttachedVolume_2_3": ("AttachedVolume", "2.3+"),
         "ServerFault_2_1": ("ServerFault", "all"),
-        "ServerRolling": ("Server", ""),
-        "Server_2_1": ("Server", "..2.46"),
-        "Server_2_3": ("Server", "2.3..2.46"),
-        "Server_2_9": ("Server", "2.9..2.46"),
-        "Server_2_16": ("Server", "2.16..2.46"),
-        "Server_2_19": ("Server", "2.19..2.46"),
-        "Server_2_26": ("Server", "2.26..2.46"),
-        "Server_2_47": ("Server", "2.47+"),
-        "Server_2_63": ("Server", "2.63+"),
-        "Server_2_71": ("Server", "2.71+"),
-        "Server_2_73": ("Server", "2.73+"),
-        "Server_2_96": ("Server", "2.96+"),
-        "Server_2_98": ("Server", "2.98+"),
-        "Server_2_100": ("Server", "2.100+"),
         "ListedServerRolling": ("ListedServer", ""),
         "ListedServer_2_1": ("ListedServer", "..2.46"),
         "ListedServer_2_3": ("ListedServer", "2.3..2.46"),
@@ -3755,13 +3405,26 @@ __getattr__ = exact_names(
         "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
         "ListedServer_2_47": ("ListedServer", "2.47+"),
         "ListedServer_2_63": ("ListedServer", "2.63+"),
+        "ListedServer_2_69": ("ListedServer", "2.69+"),
         "ListedServer_2_73": ("ListedServer", "2.73+"),
         "ListedServer_2_96": ("ListedServer", "2.96+"),
         "ListedServer_2_98": ("ListedServer", "2.98+"),
         "ListedServer_2_100": ("ListedServer", "2.100+"),
-        "ServerBriefRolling": ("ServerBrief", ""),
-        "ServerBrief_2_1": ("ServerBrief", "all"),
-        "ServerBrief_2_69": ("ServerBrief", "2.69+"),
+        "ServerRolling": ("Server", ""),
+        "Server_2_1": ("Server", "..2.46"),
+        "Server_2_3": ("Server", "2.3..2.46"),
+        "Server_2_9": ("Server", "2.9..2.46"),
+        "Server_2_16": ("Server", "2.16..2.46"),
+        "Server_2_19": ("Server", "2.19..2.46"),
+        "Server_2_26": ("Server", "2.26..2.46"),
+        "Server_2_47": ("Server", "2.47+"),
+        "Server_2_63": ("Server", "2.63+"),
+        "Server_2_69": ("Server", "2.69+"),
+        "Server_2_71": ("Server", "2.71+"),
+        "Server_2_73": ("Server", "2.73+"),
+        "Server_2_96": ("Server", "2.96+"),
+        "Server_2_98": ("Server", "2.98+"),
+        "Server_2_100": ("Server", "2.100+"),
         "CreatedServer_2_1": ("CreatedServer", "all"),
         "UpdatedServerRolling": ("UpdatedServer", ""),
         "UpdatedServer_2_1": ("UpdatedServer", "..2.46"),
@@ -3770,6 +3433,7 @@ __getattr__ = exact_names(
         "UpdatedServer_2_26": ("UpdatedServer", "2.26..2.46"),
         "UpdatedServer_2_47": ("UpdatedServer", "2.47..2.74"),
         "UpdatedServer_2_63": ("UpdatedServer", "2.63..2.74"),
+        "UpdatedServer_2_69": ("UpdatedServer", "2.69..2.74"),
         "UpdatedServer_2_71": ("UpdatedServer", "2.71..2.74"),
         "UpdatedServer_2_73": ("UpdatedServer", "2.73..2.74"),
         "UpdatedServer_2_75": ("UpdatedServer", "2.75+"),
@@ -3786,6 +3450,7 @@ __getattr__ = exact_names(
         "RebuiltServer_2_54": ("RebuiltServer", "2.54..2.74"),
         "RebuiltServer_2_57": ("RebuiltServer", "2.57..2.74"),
         "RebuiltServer_2_63": ("RebuiltServer", "2.63..2.74"),
+        "RebuiltServer_2_69": ("RebuiltServer", "2.69..2.74"),
         "RebuiltServer_2_71": ("RebuiltServer", "2.71..2.74"),
         "RebuiltServer_2_73": ("RebuiltServer", "2.73..2.74"),
         "RebuiltServer_2_75": ("RebuiltServer", "2.75+"),

@@ -835,6 +835,32 @@ class BlockDeviceRequest_2_67(TypedDict, total=False):
     tag: str
     """A tag for the device that the guest sees in its metadata."""
 
+class ServerBrief(AnyServer):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer. This is what all microversions have.
+    """
+
+    @property
+    def id(self) -> str:
+        """Its UUID."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+class ServerBriefRolling(ServerBrief):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer. This is what any microversion has, for clients that are not pinned.
+    """
+
+    @property
+    def status(self) -> ServerStatus | str | None:
+        """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
+
 class FlavorReference(AnyFlavor):
     """A server's flavor, by ID."""
 
@@ -989,18 +1015,10 @@ class SecurityGroupName(Model):
     def name(self) -> str:
         """The group's name; requests may say its UUID."""
 
-class Server(AnyServer):
-    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+class ListedServer(ServerBrief):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
     This is what all microversions have.
     """
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1116,18 +1134,18 @@ class Server(AnyServer):
     def instance_name(self) -> str | None:
         """Its name on the hypervisor. May be missing."""
 
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class ServerRolling(Server):
-    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+class ListedServerRolling(ServerBriefRolling, ListedServer):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
     This is what any microversion has, for clients that are not pinned.
     """
 
     @property
     def description(self) -> str | None:
         """Its description. In 2.19+."""
+
+    @property
+    def status(self) -> ServerStatus | str:
+        """Its status, made from its states."""
 
     @property
     def image(self) -> ImageReferenceRolling | Any | str:
@@ -1140,292 +1158,72 @@ class ServerRolling(Server):
     @property
     def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
         """Its volumes."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether it is locked. In 2.9+."""
+
+    @property
+    def locked_reason(self) -> str | None:
+        """Why it is locked. In 2.73+. May be missing."""
+
+    @property
+    def trusted_image_certificates(self) -> Sequence[str] | None:
+        """IDs of the certificates that its image was checked with. In 2.63+."""
+
+    @property
+    def scheduler_hints(self) -> AppliedSchedulerHints | None:
+        """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
+
+    @property
+    def pinned_availability_zone(self) -> str | None:
+        """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
+
+    @property
+    def host_status(self) -> ServerHostStatus | str | None:
+        """The state of its host. In 2.16+. May be missing."""
+
+    @property
+    def hostname(self) -> str | None:
+        """The host name that the guest gets. In 2.3+. May be missing."""
+
+    @property
+    def launch_index(self) -> int | None:
+        """Its number among the servers created together, from 0. In 2.3+. May be missing."""
+
+    @property
+    def reservation_id(self) -> str | None:
+        """The ID of the request that created it and others with it. In 2.3+. May be missing."""
+
+    @property
+    def root_device_name(self) -> str | None:
+        """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
+
+    @property
+    def kernel_id(self) -> str | None:
+        """The ID of its kernel image. In 2.3+. May be missing."""
+
+    @property
+    def ramdisk_id(self) -> str | None:
+        """The ID of its RAM disk image. In 2.3+. May be missing."""
+
+    @property
+    def user_data(self) -> bytes | None:
+        """Its user data. In 2.3+. May be missing."""
+
+class Server(ListedServer):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what all microversions have.
+    """
+
+class ServerRolling(ListedServerRolling, Server):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what any microversion has, for clients that are not pinned.
+    """
 
     @property
     def server_groups(self) -> Sequence[str]:
         """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked. In 2.9+."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. In 2.73+. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. In 2.16+. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. In 2.3+. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. In 2.3+. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. In 2.3+. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. In 2.3+. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. In 2.3+. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. In 2.3+. May be missing."""
-
-class ListedServer(AnyServer):
-    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
-    This is what all microversions have.
-    """
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
-
-    @property
-    def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized.
-        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-        """
-
-    @property
-    def image(self) -> ImageReference | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume]:
-        """Its volumes."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class ListedServerRolling(ListedServer):
-    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
-    This is what any microversion has, for clients that are not pinned.
-    """
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
-
-    @property
-    def image(self) -> ImageReferenceRolling | Any | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags. In 2.26+."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
-        """Its volumes."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked. In 2.9+."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. In 2.73+. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. In 2.16+. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. In 2.3+. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. In 2.3+. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. In 2.3+. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. In 2.3+. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. In 2.3+. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. In 2.3+. May be missing."""
-
-class ServerBrief(AnyServer):
-    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer. This is what all microversions have.
-    """
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class ServerBriefRolling(ServerBrief):
-    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer. This is what any microversion has, for clients that are not pinned.
-    """
-
-    @property
-    def status(self) -> ServerStatus | str | None:
-        """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
 
 class CreatedServer(AnyServer):
     """A server that is being created; the first, if there are several."""
@@ -1452,16 +1250,8 @@ class CreatedServer(AnyServer):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class UpdatedServer(AnyServer):
+class UpdatedServer(ServerBrief):
     """A server, as `update` reports it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1527,11 +1317,7 @@ class UpdatedServer(AnyServer):
     def host_id(self) -> str:
         """A hash of its host and project; empty while it has no host."""
 
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class UpdatedServerRolling(UpdatedServer):
+class UpdatedServerRolling(ServerBriefRolling, UpdatedServer):
     """A server, as `update` reports it. This is what any microversion has, for clients that are not
     pinned.
     """
@@ -1539,6 +1325,10 @@ class UpdatedServerRolling(UpdatedServer):
     @property
     def description(self) -> str | None:
         """Its description. In 2.19+."""
+
+    @property
+    def status(self) -> ServerStatus | str:
+        """Its status, made from its states."""
 
     @property
     def launched_at(self) -> datetime | None:
@@ -1656,84 +1446,8 @@ class UpdatedServerRolling(UpdatedServer):
     def user_data(self) -> bytes | None:
         """Its user data. In 2.75+. May be missing."""
 
-class RebuiltServer(AnyServer):
+class RebuiltServer(UpdatedServer):
     """A server that is being rebuilt. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized.
-        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-        """
-
-    @property
-    def image(self) -> ImageReference | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerIp]] | Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list
-        of ServerAddress`.
-        """
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
 
     @property
     def admin_pass(self) -> str | None:
@@ -1741,130 +1455,10 @@ class RebuiltServer(AnyServer):
         missing.
         """
 
-class RebuiltServerRolling(RebuiltServer):
+class RebuiltServerRolling(UpdatedServerRolling, RebuiltServer):
     """A server that is being rebuilt. This is what any microversion has, for clients that are not
     pinned.
     """
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. In 2.75+."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. In 2.75+."""
-
-    @property
-    def image(self) -> ImageReferenceRolling | Any | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair. In 2.54+."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags. In 2.26+."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. In 2.75+. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
-        """Its volumes. In 2.75+."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked. In 2.9+."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. In 2.73+."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. In 2.75+."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. In 2.100+."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. In 2.75+."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. In 2.75+."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power. In 2.75+."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty. In 2.75+."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. In 2.96+."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. In 2.75+. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. In 2.75+. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. In 2.75+. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. In 2.75+. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. In 2.75+. May be missing in 2.75..2.89."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. In 2.75+. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. In 2.75+. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. In 2.75+. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. In 2.75+. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. In 2.75+. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. In 2.57+."""
 
 class EvacuatedServer(Model):
     """What is to be known of an evacuated server."""
@@ -1929,6 +1523,16 @@ class ServerConsole(Model):
     def url(self) -> str:
         """The console's URL, which contains a token."""
 
+class ServerBrief_2_1(ServerBrief):
+    """A server, as `list_brief` reports it. As of 2.1."""
+
+class ServerBrief_2_69(ServerBrief_2_1):
+    """A server, as `list_brief` reports it. As of 2.69."""
+
+    @property
+    def status(self) -> ServerStatus | str | None:
+        """UNKNOWN, if its cell does not answer. May be missing."""
+
 class ImageReference_2_1(ImageReference):
     """A server's image. As of 2.1."""
 
@@ -1949,186 +1553,7 @@ class AttachedVolume_2_3(AttachedVolume_2_1):
     def delete_on_termination(self) -> bool:
         """Whether it is deleted with the server."""
 
-class Server_2_1(Server):
-    """A server, as `show` reports it. As of 2.1."""
-
-    @property
-    def flavor(self) -> FlavorReference:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
-        """Its volumes."""
-
-class Server_2_3(Server_2_1):
-    """A server, as `show` reports it. As of 2.3."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3]:
-        """Its volumes."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. May be missing."""
-
-class Server_2_9(Server_2_3):
-    """A server, as `show` reports it. As of 2.9."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-class Server_2_16(Server_2_9):
-    """A server, as `show` reports it. As of 2.16."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-class Server_2_19(Server_2_16):
-    """A server, as `show` reports it. As of 2.19."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-class Server_2_26(Server_2_19):
-    """A server, as `show` reports it. As of 2.26."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-class Server_2_47(Server):
-    """A server, as `show` reports it. As of 2.47."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3]:
-        """Its volumes."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. May be missing."""
-
-class Server_2_63(Server_2_47):
-    """A server, as `show` reports it. As of 2.63."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with."""
-
-class Server_2_71(Server_2_63):
-    """A server, as `show` reports it. As of 2.71."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most."""
-
-class Server_2_73(Server_2_71):
-    """A server, as `show` reports it. As of 2.73."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. May be missing."""
-
-class Server_2_96(Server_2_73):
-    """A server, as `show` reports it. As of 2.96."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. May be missing."""
-
-class Server_2_98(Server_2_96):
-    """A server, as `show` reports it. As of 2.98."""
-
-    @property
-    def image(self) -> ImageReference_2_98 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-class Server_2_100(Server_2_98):
-    """A server, as `show` reports it. As of 2.100."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. May be missing."""
-
-class ListedServer_2_1(ListedServer):
+class ListedServer_2_1(ServerBrief_2_1, ListedServer):
     """A server, as `list` reports it. As of 2.1."""
 
     @property
@@ -2206,7 +1631,7 @@ class ListedServer_2_26(ListedServer_2_19):
     def tags(self) -> Sequence[str]:
         """Its tags."""
 
-class ListedServer_2_47(ListedServer):
+class ListedServer_2_47(ServerBrief_2_1, ListedServer):
     """A server, as `list` reports it. As of 2.47."""
 
     @property
@@ -2272,7 +1697,14 @@ class ListedServer_2_63(ListedServer_2_47):
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with."""
 
-class ListedServer_2_73(ListedServer_2_63):
+class ListedServer_2_69(ServerBrief_2_69, ListedServer_2_63):
+    """A server, as `list` reports it. As of 2.69."""
+
+    @property
+    def status(self) -> ServerStatus | str:
+        """Its status, made from its states."""
+
+class ListedServer_2_73(ListedServer_2_69):
     """A server, as `list` reports it. As of 2.73."""
 
     @property
@@ -2300,17 +1732,53 @@ class ListedServer_2_100(ListedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
 
-class ServerBrief_2_1(ServerBrief):
-    """A server, as `list_brief` reports it. As of 2.1."""
+class Server_2_1(ListedServer_2_1, Server):
+    """A server, as `show` reports it. As of 2.1."""
 
-class ServerBrief_2_69(ServerBrief_2_1):
-    """A server, as `list_brief` reports it. As of 2.69."""
+class Server_2_3(ListedServer_2_3, Server_2_1):
+    """A server, as `show` reports it. As of 2.3."""
+
+class Server_2_9(ListedServer_2_9, Server_2_3):
+    """A server, as `show` reports it. As of 2.9."""
+
+class Server_2_16(ListedServer_2_16, Server_2_9):
+    """A server, as `show` reports it. As of 2.16."""
+
+class Server_2_19(ListedServer_2_19, Server_2_16):
+    """A server, as `show` reports it. As of 2.19."""
+
+class Server_2_26(ListedServer_2_26, Server_2_19):
+    """A server, as `show` reports it. As of 2.26."""
+
+class Server_2_47(ListedServer_2_47, Server):
+    """A server, as `show` reports it. As of 2.47."""
+
+class Server_2_63(ListedServer_2_63, Server_2_47):
+    """A server, as `show` reports it. As of 2.63."""
+
+class Server_2_69(ListedServer_2_69, Server_2_63):
+    """A server, as `show` reports it. As of 2.69."""
+
+class Server_2_71(Server_2_69):
+    """A server, as `show` reports it. As of 2.71."""
 
     @property
-    def status(self) -> ServerStatus | str | None:
-        """UNKNOWN, if its cell does not answer. May be missing."""
+    def server_groups(self) -> Sequence[str]:
+        """The server group it belongs to, if any: one at most."""
 
-class UpdatedServer_2_1(UpdatedServer):
+class Server_2_73(ListedServer_2_73, Server_2_71):
+    """A server, as `show` reports it. As of 2.73."""
+
+class Server_2_96(ListedServer_2_96, Server_2_73):
+    """A server, as `show` reports it. As of 2.96."""
+
+class Server_2_98(ListedServer_2_98, Server_2_96):
+    """A server, as `show` reports it. As of 2.98."""
+
+class Server_2_100(ListedServer_2_100, Server_2_98):
+    """A server, as `show` reports it. As of 2.100."""
+
+class UpdatedServer_2_1(ServerBrief_2_1, UpdatedServer):
     """A server, as `update` reports it. As of 2.1."""
 
     @property
@@ -2346,7 +1814,7 @@ class UpdatedServer_2_26(UpdatedServer_2_19):
     def tags(self) -> Sequence[str]:
         """Its tags."""
 
-class UpdatedServer_2_47(UpdatedServer):
+class UpdatedServer_2_47(ServerBrief_2_1, UpdatedServer):
     """A server, as `update` reports it. As of 2.47."""
 
     @property
@@ -2380,7 +1848,14 @@ class UpdatedServer_2_63(UpdatedServer_2_47):
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with."""
 
-class UpdatedServer_2_71(UpdatedServer_2_63):
+class UpdatedServer_2_69(ServerBrief_2_69, UpdatedServer_2_63):
+    """A server, as `update` reports it. As of 2.69."""
+
+    @property
+    def status(self) -> ServerStatus | str:
+        """Its status, made from its states."""
+
+class UpdatedServer_2_71(UpdatedServer_2_69):
     """A server, as `update` reports it. As of 2.71."""
 
     @property
@@ -2394,12 +1869,16 @@ class UpdatedServer_2_73(UpdatedServer_2_71):
     def locked_reason(self) -> str | None:
         """Why it is locked."""
 
-class UpdatedServer_2_75(UpdatedServer):
+class UpdatedServer_2_75(ServerBrief_2_69, UpdatedServer):
     """A server, as `update` reports it. As of 2.75."""
 
     @property
     def description(self) -> str | None:
         """Its description."""
+
+    @property
+    def status(self) -> ServerStatus | str:
+        """Its status, made from its states."""
 
     @property
     def launched_at(self) -> datetime | None:
@@ -2545,68 +2024,20 @@ class UpdatedServer_2_100(UpdatedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with."""
 
-class RebuiltServer_2_1(RebuiltServer):
+class RebuiltServer_2_1(UpdatedServer_2_1, RebuiltServer):
     """A server that is being rebuilt. As of 2.1."""
 
-    @property
-    def flavor(self) -> FlavorReference:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerIp]]:
-        """Its IP addresses by network name."""
-
-class RebuiltServer_2_9(RebuiltServer_2_1):
+class RebuiltServer_2_9(UpdatedServer_2_9, RebuiltServer_2_1):
     """A server that is being rebuilt. As of 2.9."""
 
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-class RebuiltServer_2_19(RebuiltServer_2_9):
+class RebuiltServer_2_19(UpdatedServer_2_19, RebuiltServer_2_9):
     """A server that is being rebuilt. As of 2.19."""
 
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-class RebuiltServer_2_26(RebuiltServer_2_19):
+class RebuiltServer_2_26(UpdatedServer_2_26, RebuiltServer_2_19):
     """A server that is being rebuilt. As of 2.26."""
 
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-class RebuiltServer_2_47(RebuiltServer):
+class RebuiltServer_2_47(UpdatedServer_2_47, RebuiltServer):
     """A server that is being rebuilt. As of 2.47."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerIp]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
 
 class RebuiltServer_2_54(RebuiltServer_2_47):
     """A server that is being rebuilt. As of 2.54."""
@@ -2622,177 +2053,32 @@ class RebuiltServer_2_57(RebuiltServer_2_54):
     def user_data(self) -> bytes | None:
         """Its user data."""
 
-class RebuiltServer_2_63(RebuiltServer_2_57):
+class RebuiltServer_2_63(UpdatedServer_2_63, RebuiltServer_2_57):
     """A server that is being rebuilt. As of 2.63."""
 
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with."""
+class RebuiltServer_2_69(UpdatedServer_2_69, RebuiltServer_2_63):
+    """A server that is being rebuilt. As of 2.69."""
 
-class RebuiltServer_2_71(RebuiltServer_2_63):
+class RebuiltServer_2_71(UpdatedServer_2_71, RebuiltServer_2_69):
     """A server that is being rebuilt. As of 2.71."""
 
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most."""
-
-class RebuiltServer_2_73(RebuiltServer_2_71):
+class RebuiltServer_2_73(UpdatedServer_2_73, RebuiltServer_2_71):
     """A server that is being rebuilt. As of 2.73."""
 
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked."""
-
-class RebuiltServer_2_75(RebuiltServer):
+class RebuiltServer_2_75(UpdatedServer_2_75, RebuiltServer):
     """A server that is being rebuilt. As of 2.75."""
 
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3]:
-        """Its volumes."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data."""
-
-class RebuiltServer_2_90(RebuiltServer_2_75):
+class RebuiltServer_2_90(UpdatedServer_2_90, RebuiltServer_2_75):
     """A server that is being rebuilt. As of 2.90."""
 
-    @property
-    def hostname(self) -> str:
-        """The host name that the guest gets."""
-
-class RebuiltServer_2_96(RebuiltServer_2_90):
+class RebuiltServer_2_96(UpdatedServer_2_96, RebuiltServer_2_90):
     """A server that is being rebuilt. As of 2.96."""
 
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for."""
-
-class RebuiltServer_2_98(RebuiltServer_2_96):
+class RebuiltServer_2_98(UpdatedServer_2_98, RebuiltServer_2_96):
     """A server that is being rebuilt. As of 2.98."""
 
-    @property
-    def image(self) -> ImageReference_2_98 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-class RebuiltServer_2_100(RebuiltServer_2_98):
+class RebuiltServer_2_100(UpdatedServer_2_100, RebuiltServer_2_98):
     """A server that is being rebuilt. As of 2.100."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with."""
 
 class ServerSnapshot_2_1(ServerSnapshot):
     """An image that is being made of a server. As of 2.1."""
@@ -2853,6 +2139,7 @@ Server_2_19_up: TypeAlias = Server_2_19 | Server_2_47
 Server_2_26_up: TypeAlias = Server_2_26 | Server_2_47
 Server_2_47_up: TypeAlias = Server_2_47
 Server_2_63_up: TypeAlias = Server_2_63
+Server_2_69_up: TypeAlias = Server_2_69
 Server_2_71_up: TypeAlias = Server_2_71
 Server_2_73_up: TypeAlias = Server_2_73
 Server_2_96_up: TypeAlias = Server_2_96
@@ -2866,6 +2153,7 @@ ListedServer_2_19_up: TypeAlias = ListedServer_2_19 | ListedServer_2_47
 ListedServer_2_26_up: TypeAlias = ListedServer_2_26 | ListedServer_2_47
 ListedServer_2_47_up: TypeAlias = ListedServer_2_47
 ListedServer_2_63_up: TypeAlias = ListedServer_2_63
+ListedServer_2_69_up: TypeAlias = ListedServer_2_69
 ListedServer_2_73_up: TypeAlias = ListedServer_2_73
 ListedServer_2_96_up: TypeAlias = ListedServer_2_96
 ListedServer_2_98_up: TypeAlias = ListedServer_2_98
@@ -2878,6 +2166,7 @@ UpdatedServer_2_19_up: TypeAlias = UpdatedServer_2_19 | UpdatedServer_2_47 | Upd
 UpdatedServer_2_26_up: TypeAlias = UpdatedServer_2_26 | UpdatedServer_2_47 | UpdatedServer_2_75
 UpdatedServer_2_47_up: TypeAlias = UpdatedServer_2_47 | UpdatedServer_2_75
 UpdatedServer_2_63_up: TypeAlias = UpdatedServer_2_63 | UpdatedServer_2_75
+UpdatedServer_2_69_up: TypeAlias = UpdatedServer_2_69 | UpdatedServer_2_75
 UpdatedServer_2_71_up: TypeAlias = UpdatedServer_2_71 | UpdatedServer_2_75
 UpdatedServer_2_73_up: TypeAlias = UpdatedServer_2_73 | UpdatedServer_2_75
 UpdatedServer_2_75_up: TypeAlias = UpdatedServer_2_75
@@ -2893,6 +2182,7 @@ RebuiltServer_2_47_up: TypeAlias = RebuiltServer_2_47 | RebuiltServer_2_75
 RebuiltServer_2_54_up: TypeAlias = RebuiltServer_2_54 | RebuiltServer_2_75
 RebuiltServer_2_57_up: TypeAlias = RebuiltServer_2_57 | RebuiltServer_2_75
 RebuiltServer_2_63_up: TypeAlias = RebuiltServer_2_63 | RebuiltServer_2_75
+RebuiltServer_2_69_up: TypeAlias = RebuiltServer_2_69 | RebuiltServer_2_75
 RebuiltServer_2_71_up: TypeAlias = RebuiltServer_2_71 | RebuiltServer_2_75
 RebuiltServer_2_73_up: TypeAlias = RebuiltServer_2_73 | RebuiltServer_2_75
 RebuiltServer_2_75_up: TypeAlias = RebuiltServer_2_75
@@ -15131,6 +14421,124 @@ class Servers_2_68(Servers):
 class Servers_2_69(Servers_2_68):
     """Servers, the virtual machines of Compute. As of 2.69."""
 
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: needs_compute_2_73 = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[ListedServer_2_69]:
+        """List servers with details: `GET /servers/detail`.
+
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
     def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
@@ -15247,6 +14655,101 @@ class Servers_2_69(Servers_2_68):
         Raises:
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_69:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        pinned_availability_zone: needs_compute_2_104 = ...,
+    ) -> UpdatedServer_2_69:
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        image_ref: str,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+    ) -> RebuiltServer_2_69:
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_71(Servers_2_69):

@@ -12,10 +12,12 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import Partial, wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyComputeService
 
 ServiceStatus: TypeAlias = Literal["enabled", "disabled", "UNKNOWN"]
 """Whether a service is enabled; UNKNOWN if its cell does not answer. In some versions only:
@@ -27,7 +29,7 @@ ServiceState: TypeAlias = Literal["up", "down"]
 
 
 class ComputeService(
-    Model,
+    AnyComputeService,
     init=False,
     partial=Partial("2.69+", "the service's cell does not answer", ("binary", "host", "status")),
 ):
@@ -63,7 +65,7 @@ class ComputeService(
     """Whether it counts as down, whatever it reports. In 2.11+."""
 
 
-class UpdatedService(Model, init=False):
+class UpdatedService(ComputeService, init=False, lean=True):
     """A compute service that was changed."""
 
     id: str = wire(versions="2.53+")
@@ -152,7 +154,7 @@ class Services(Resource):
 
     def update(
         self,
-        service_id: str,
+        service_id: int | str | AnyComputeService,
         *,
         status: Literal["enabled", "disabled"] | Omit = OMIT,
         disabled_reason: str | Omit = OMIT,
@@ -186,19 +188,18 @@ class Services(Resource):
             forced_down=forced_down,
         )
 
-    def delete(self, service_id: int | str) -> None:
+    def delete(self, service_id: int | str | AnyComputeService) -> None:
         """Delete a service; a compute service must have no servers.
 
         `DELETE /os-services/{service_id}`.
 
         Args:
-            service_id: The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`.
+            service_id: The service's UUID; a number in old versions.
 
         Raises:
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
-            UnsupportedArgument: The microversion in use does not take the call.
         """
         return self._call(_DELETE, service_id=service_id)
 
@@ -304,7 +305,12 @@ _LIST: Operation[Pager[ComputeService]] = Operation(
 _UPDATE: Operation[UpdatedService] = Operation(
     "services.update",
     "PUT /os-services/{service_id}",
-    arguments=(path("service_id"), body("status"), body("disabled_reason"), body("forced_down")),
+    arguments=(
+        path("service_id", convert=Id(AnyComputeService)),
+        body("status"),
+        body("disabled_reason"),
+        body("forced_down"),
+    ),
     returns=Under("service", Object(UpdatedService)),
     versions="2.53+",
     empty=Empty.OBJECT,
@@ -313,7 +319,7 @@ _UPDATE: Operation[UpdatedService] = Operation(
 _DELETE: Operation[None] = Operation(
     "services.delete",
     "DELETE /os-services/{service_id}",
-    arguments=(path("service_id"),),
+    arguments=(path("service_id", convert=Id(AnyComputeService)),),
     status=(204,),
 )
 
@@ -354,7 +360,7 @@ _FORCE_DOWN: Operation[ForcedDownService] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ComputeServiceRolling": ("ComputeService", ""),
@@ -366,6 +372,7 @@ __getattr__ = exact_names(
         "Services_2_11": ("Services", "2.11..2.52"),
         "Services_2_53": ("Services", "2.53+"),
         "ForcedDownService_2_11": ("ForcedDownService", "2.11..2.52"),
+        "UpdatedServiceRolling": ("UpdatedService", ""),
         "UpdatedService_2_53": ("UpdatedService", "2.53+"),
     },
 )

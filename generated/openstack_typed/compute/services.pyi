@@ -11,6 +11,7 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_11, needs_compute_2_53, removed_in_compute_2_53
+from ._records import AnyComputeService
 
 ServiceStatus: TypeAlias = Literal["enabled", "disabled", "UNKNOWN"]
 """Whether a service is enabled; UNKNOWN if its cell does not answer. In some versions only:
@@ -20,7 +21,7 @@ ServiceStatus: TypeAlias = Literal["enabled", "disabled", "UNKNOWN"]
 ServiceState: TypeAlias = Literal["up", "down"]
 """Whether a service is alive."""
 
-class ComputeService(Model):
+class ComputeService(AnyComputeService):
     """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
     answer. This is what all microversions have.
     """
@@ -66,44 +67,25 @@ class ComputeServiceRolling(ComputeService):
     def forced_down(self) -> bool:
         """Whether it counts as down, whatever it reports. In 2.11+."""
 
-class UpdatedService(Model):
-    """A compute service that was changed."""
+class UpdatedService(ComputeService):
+    """A compute service that was changed. This is what all microversions have."""
 
     @property
     def id(self) -> str:
         """The service's UUID."""
 
     @property
-    def binary(self) -> str:
-        """The service's program, such as nova-compute."""
-
-    @property
-    def host(self) -> str:
-        """The service's host."""
-
-    @property
-    def zone(self) -> str:
-        """The availability zone of the host."""
-
-    @property
-    def status(self) -> ServiceStatus | str:
-        """Whether it is enabled."""
-
-    @property
-    def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said."""
-
-    @property
-    def state(self) -> ServiceState | str:
-        """Whether it is alive."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last reported, in UTC."""
-
-    @property
     def forced_down(self) -> bool:
         """Whether it counts as down, whatever it reports."""
+
+class UpdatedServiceRolling(ComputeServiceRolling, UpdatedService):
+    """A compute service that was changed. This is what any microversion has, for clients that are
+    not pinned.
+    """
+
+    @property
+    def id(self) -> str:
+        """The service's UUID."""
 
 class ServiceSwitch(Model):
     """A compute service that was enabled or disabled."""
@@ -164,12 +146,19 @@ class ComputeService_2_53(ComputeService):
     def forced_down(self) -> bool:
         """Whether it counts as down, whatever it reports."""
 
+class UpdatedService_2_53(ComputeService_2_53, UpdatedService):
+    """A compute service that was changed. As of 2.53."""
+
+    @property
+    def id(self) -> str:
+        """The service's UUID."""
+
 ServiceSwitch_2_1: TypeAlias = ServiceSwitch
 ForcedDownService_2_11: TypeAlias = ForcedDownService
-UpdatedService_2_53: TypeAlias = UpdatedService
 ComputeService_2_1_up: TypeAlias = ComputeService_2_1 | ComputeService_2_53
 ComputeService_2_11_up: TypeAlias = ComputeService_2_11 | ComputeService_2_53
 ComputeService_2_53_up: TypeAlias = ComputeService_2_53
+UpdatedService_2_53_up: TypeAlias = UpdatedService_2_53
 
 class Services(Resource):
     """The services that Compute consists of; for administrators: `compute.services`."""
@@ -197,12 +186,12 @@ class Services(Resource):
 
     def update(
         self,
-        service_id: str,
+        service_id: int | str | AnyComputeService,
         *,
         status: Literal["enabled", "disabled"] | Omit = ...,
         disabled_reason: str | Omit = ...,
         forced_down: bool | Omit = ...,
-    ) -> UpdatedService:
+    ) -> UpdatedServiceRolling:
         """Enable or disable a compute service, or say that it is down or no longer so.
 
         `PUT /os-services/{service_id}`.
@@ -224,19 +213,18 @@ class Services(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, service_id: int | str) -> None:
+    def delete(self, service_id: int | str | AnyComputeService) -> None:
         """Delete a service; a compute service must have no servers.
 
         `DELETE /os-services/{service_id}`.
 
         Args:
-            service_id: The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`.
+            service_id: The service's UUID; a number in old versions.
 
         Raises:
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
-            UnsupportedArgument: The microversion in use does not take the call.
         """
 
     def enable(self, *, host: str, binary: str) -> ServiceSwitch:
@@ -347,7 +335,7 @@ class Services_2_1(Services):
 
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        service_id: int,
+        service_id: int | AnyComputeService,
     ) -> None:
         """Delete a service; a compute service must have no servers.
 
@@ -429,9 +417,35 @@ class Services_2_53(Services):
             A list of `ComputeService`.
         """
 
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        service_id: str | AnyComputeService,
+        *,
+        status: Literal["enabled", "disabled"] | Omit = ...,
+        disabled_reason: str | Omit = ...,
+        forced_down: bool | Omit = ...,
+    ) -> UpdatedService_2_53:
+        """Enable or disable a compute service, or say that it is down or no longer so.
+
+        `PUT /os-services/{service_id}`.
+
+        Args:
+            service_id: The service's UUID; a number in old versions.
+            status: Whether new servers may be placed on it.
+            disabled_reason: Why it is disabled; only with the status disabled.
+            forced_down: Whether it counts as down, whatever it reports; for evacuations.
+
+        Returns:
+            A compute service that was changed.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        service_id: str,
+        service_id: str | AnyComputeService,
     ) -> None:
         """Delete a service; a compute service must have no servers.
 

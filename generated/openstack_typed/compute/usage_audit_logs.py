@@ -16,7 +16,7 @@ from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 UsageAuditState: TypeAlias = Literal["RUNNING", "DONE"]
 """How far a host is."""
@@ -121,7 +121,7 @@ _SHOW: Operation[UsageAuditLog] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "UsageAuditHostLog_2_1": ("UsageAuditHostLog", "all"),

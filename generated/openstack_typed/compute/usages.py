@@ -16,7 +16,7 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.calls.styles import DIGIT, NAIVE
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 
 ServerUsageState: TypeAlias = Literal[
@@ -265,7 +265,7 @@ _SHOW: Operation[ShownProjectUsage] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServerUsage_2_1": ("ServerUsage", "all"),

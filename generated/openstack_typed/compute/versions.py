@@ -12,9 +12,11 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
+from ._records import AnyApiVersion
 
 ApiVersionStatus: TypeAlias = Literal["CURRENT", "SUPPORTED", "DEPRECATED"]
 """Whether a version of the API is to be used."""
@@ -43,7 +45,7 @@ class ApiMediaType(Model, init=False):
     """The media type with its version."""
 
 
-class ApiVersion(Model, init=False):
+class ApiVersion(AnyApiVersion, init=False):
     """A version of the API with its range of microversions."""
 
     id: str
@@ -73,7 +75,7 @@ class Versions(Resource):
 
     __slots__ = ()
 
-    def show(self, version_id: str) -> ApiVersion:
+    def show(self, version_id: str | AnyApiVersion) -> ApiVersion:
         """Show a version of the API: `GET /versions/{version_id}`.
 
         Args:
@@ -99,7 +101,7 @@ class Versions(Resource):
 _SHOW: Operation[ApiVersion] = Operation(
     "versions.show",
     "GET /versions/{version_id}",
-    arguments=(path("version_id"),),
+    arguments=(path("version_id", convert=Id(AnyApiVersion)),),
     returns=Under("version", Object(ApiVersion)),
 )
 
@@ -108,7 +110,7 @@ _SHOW_CURRENT: Operation[ApiVersion] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ApiVersionLink_2_1": ("ApiVersionLink", "all"),

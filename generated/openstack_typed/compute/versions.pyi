@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyApiVersion
 
 ApiVersionStatus: TypeAlias = Literal["CURRENT", "SUPPORTED", "DEPRECATED"]
 """Whether a version of the API is to be used."""
@@ -39,7 +40,7 @@ class ApiMediaType(Model):
     def type(self) -> str:
         """The media type with its version."""
 
-class ApiVersion(Model):
+class ApiVersion(AnyApiVersion):
     """A version of the API with its range of microversions."""
 
     @property
@@ -77,7 +78,7 @@ ApiVersion_2_1: TypeAlias = ApiVersion
 class Versions(Resource):
     """The versions of the Compute API that the cloud offers: `compute.versions`."""
 
-    def show(self, version_id: str) -> ApiVersion:
+    def show(self, version_id: str | AnyApiVersion) -> ApiVersion:
         """Show a version of the API: `GET /versions/{version_id}`.
 
         Args:

@@ -11,7 +11,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyServer, AnyVolumeAttachment
 
@@ -168,7 +168,7 @@ class VolumeAttachments(Resource):
         delete_on_termination: bool | Omit = OMIT,
         device: str | Omit | None = OMIT,
         tag: str | Omit = OMIT,
-        expected_server_id: str | Omit = OMIT,
+        expected_server_id: str | AnyServer | Omit = OMIT,
         expected_id: str | Omit = OMIT,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one.
@@ -276,12 +276,13 @@ _UPDATE: Operation[None] = Operation(
         body("delete_on_termination", versions="2.85+"),
         body("device", versions="2.85+"),
         body("tag", versions="2.85+"),
-        body("expected_server_id", "serverId", versions="2.85+"),
+        body("expected_server_id", "serverId", convert=Id(AnyServer), versions="2.85+"),
         body("expected_id", "id", versions="2.85+"),
     ),
     envelope="volumeAttachment",
     empty=Empty.OBJECT,
     status=(202,),
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
@@ -295,7 +296,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "VolumeAttachmentRolling": ("VolumeAttachment", ""),

@@ -238,7 +238,7 @@ class VolumeAttachments(Resource):
         delete_on_termination: bool | Omit = ...,
         device: str | Omit | None = ...,
         tag: str | Omit = ...,
-        expected_server_id: str | Omit = ...,
+        expected_server_id: str | AnyServer | Omit = ...,
         expected_id: str | Omit = ...,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one.
@@ -578,7 +578,7 @@ class VolumeAttachments_2_85(VolumeAttachments_2_79):
         delete_on_termination: bool | Omit = ...,
         device: str | Omit | None = ...,
         tag: str | Omit = ...,
-        expected_server_id: str | Omit = ...,
+        expected_server_id: str | AnyServer | Omit = ...,
         expected_id: str | Omit = ...,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one.

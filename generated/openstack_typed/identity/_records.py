@@ -24,6 +24,10 @@ class AnyCredential(Model, init=False, identity="id"):
     """A credential."""
 
 
+class AnyEc2Credential(Model, init=False, identity="access"):
+    """An EC2 credential."""
+
+
 class AnyEndpointGroup(Model, init=False, identity="id"):
     """An endpoint group."""
 
@@ -32,12 +36,36 @@ class AnyEndpoint(Model, init=False, identity="id"):
     """An endpoint."""
 
 
+class AnyFederationMapping(Model, init=False, identity="id"):
+    """A mapping."""
+
+
 class AnyGroup(Model, init=False, identity="id"):
     """A group."""
 
 
+class AnyFederationProtocol(Model, init=False, identity="id"):
+    """A protocol of an identity provider, whichever answer it is from."""
+
+
+class AnyIdentityProvider(Model, init=False, identity="id"):
+    """An identity provider, whichever answer it is from."""
+
+
 class AnyLimit(Model, init=False, identity="id"):
     """A limit, whichever answer it is from."""
+
+
+class AnyOauth1AccessToken(Model, init=False, identity="id"):
+    """An access token."""
+
+
+class AnyOauth1Consumer(Model, init=False, identity="id"):
+    """A consumer, whichever answer it is from."""
+
+
+class AnyOauth1RequestToken(Model, init=False, identity="id"):
+    """A request token."""
 
 
 class AnyPolicy(Model, init=False, identity="id"):
@@ -62,6 +90,10 @@ class AnyRole(Model, init=False, identity="id"):
 
 class AnyServiceProvider(Model, init=False, identity="id"):
     """A service provider."""
+
+
+class AnyCloudService(Model, init=False, identity="id"):
+    """A service of the cloud."""
 
 
 class AnyTrust(Model, init=False, identity="id"):

@@ -122,47 +122,8 @@ class ApplicationCredential(AnyApplicationCredential, init=False):
     """A link to it."""
 
 
-class CreatedApplicationCredential(AnyApplicationCredential, init=False):
+class CreatedApplicationCredential(ApplicationCredential, init=False, lean=True):
     """An application credential that was just created."""
-
-    id: str = wire(versions="3.10+")
-    """Its ID, which programs log in with."""
-
-    name: str = wire(versions="3.10+")
-    """Its name, unique among the user's."""
-
-    description: str | None = wire(versions="3.10+")
-    """What it is for."""
-
-    user_id: str | None = wire(versions="3.10+", optional="all")
-    """The user whose it is; older services leave it out. May be missing."""
-
-    project_id: str = wire(versions="3.10+")
-    """The project that its tokens are for."""
-
-    system: str | None = wire(versions="3.10+", optional="all")
-    """What was said of the system at its creation; without effect. May be missing."""
-
-    roles: Sequence[ApplicationCredentialRole] = wire(
-        versions="3.10+", decode=Items(Object(ApplicationCredentialRole))
-    )
-    """The roles that its tokens have."""
-
-    expires_at: datetime | None = wire(versions="3.10+", decode=TIMESTAMP)
-    """When it expires, in UTC; null for never."""
-
-    unrestricted: bool | None = wire(versions="3.10+")
-    """Whether it may make and delete other application credentials and trusts; null if that was
-    never said: it may not.
-    """
-
-    access_rules: Sequence[ApplicationCredentialRule] | None = wire(
-        versions="3.13+", optional="all", decode=Items(Object(ApplicationCredentialRule))
-    )
-    """The requests that it may be used for, if it is limited to some. In 3.13+. May be missing."""
-
-    links: SelfLink = wire(versions="3.10+", decode=Object(SelfLink))
-    """A link to it."""
 
     secret: str = wire(versions="3.10+", secret=True)
     """Its secret, which is never shown again."""

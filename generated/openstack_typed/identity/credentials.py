@@ -17,7 +17,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyCredential
+from ._records import AnyCredential, AnyProject, AnyUser
 from .common import SelfLink
 
 
@@ -53,7 +53,7 @@ class Credentials(Resource):
     def list(
         self,
         *,
-        user_id: str | Omit = OMIT,
+        user_id: str | AnyUser | Omit = OMIT,
         type: str | Omit = OMIT,
     ) -> Pager[Credential]:
         """List credentials; who is no administrator sees the own ones: `GET /credentials`.
@@ -93,8 +93,8 @@ class Credentials(Resource):
         *,
         type: str,
         blob: str,
-        user_id: str,
-        project_id: str | Omit | None = OMIT,
+        user_id: str | AnyUser,
+        project_id: str | AnyProject | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Credential:
         """Create a credential: `POST /credentials`.
@@ -155,7 +155,7 @@ class Credentials(Resource):
 _LIST: Operation[Pager[Credential]] = Operation(
     "credentials.list",
     "GET /credentials",
-    arguments=(query("user_id"), query("type", versions="3.5+")),
+    arguments=(query("user_id", convert=Id(AnyUser)), query("type", versions="3.5+")),
     returns=Under("credentials", Items(Object(Credential))),
     pages=LinkPages("links.next", truncated="truncated"),
     secret=True,
@@ -175,8 +175,8 @@ _CREATE: Operation[Credential] = Operation(
     arguments=(
         body("type"),
         body("blob", secret=True),
-        body("user_id"),
-        body("project_id"),
+        body("user_id", convert=Id(AnyUser)),
+        body("project_id", convert=Id(AnyProject)),
         extra("extra"),
     ),
     returns=Under("credential", Object(Credential)),

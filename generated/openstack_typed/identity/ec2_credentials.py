@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from ._records import AnyUser
+from ._records import AnyEc2Credential, AnyUser
 from .common import SelfLink
 
 
-class Ec2Credential(Model, init=False):
+class Ec2Credential(AnyEc2Credential, init=False):
     """An EC2 credential."""
 
     access: str
@@ -61,7 +60,11 @@ class Ec2Credentials(Resource):
         """
         return self._call(_LIST, user_id=user_id)
 
-    def show(self, user_id: str | AnyUser, credential_id: str) -> Ec2Credential:
+    def show(
+        self,
+        user_id: str | AnyUser,
+        credential_id: str | AnyEc2Credential,
+    ) -> Ec2Credential:
         """Show an EC2 credential of a user.
 
         `GET /users/{user_id}/credentials/OS-EC2/{credential_id}`.
@@ -97,7 +100,7 @@ class Ec2Credentials(Resource):
         """
         return self._call(_CREATE, user_id=user_id, project_id=project_id)
 
-    def delete(self, user_id: str | AnyUser, credential_id: str) -> None:
+    def delete(self, user_id: str | AnyUser, credential_id: str | AnyEc2Credential) -> None:
         """Delete an EC2 credential of a user.
 
         `DELETE /users/{user_id}/credentials/OS-EC2/{credential_id}`.
@@ -126,7 +129,10 @@ _LIST: Operation[Pager[Ec2Credential]] = Operation(
 _SHOW: Operation[Ec2Credential] = Operation(
     "ec2_credentials.show",
     "GET /users/{user_id}/credentials/OS-EC2/{credential_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("credential_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("credential_id", convert=Id(AnyEc2Credential)),
+    ),
     returns=Under("credential", Object(Ec2Credential)),
     secret=True,
 )
@@ -144,6 +150,9 @@ _CREATE: Operation[Ec2Credential] = Operation(
 _DELETE: Operation[None] = Operation(
     "ec2_credentials.delete",
     "DELETE /users/{user_id}/credentials/OS-EC2/{credential_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("credential_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("credential_id", convert=Id(AnyEc2Credential)),
+    ),
     status=(204,),
 )

@@ -441,6 +441,7 @@ _ADD_PROJECT: Operation[None] = Operation(
         path("project_id", convert=Id(AnyProject)),
     ),
     status=(204,),
+    repeat=False,
 )
 
 _REMOVE_PROJECT: Operation[None] = Operation(

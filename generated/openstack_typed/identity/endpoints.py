@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyEndpoint
+from ._records import AnyCloudService, AnyEndpoint, AnyRegion
 from .common import EndpointInterface, SelfLink
 
 
@@ -62,8 +62,8 @@ class Endpoints(Resource):
         self,
         *,
         interface: EndpointInterface | str | Omit = OMIT,
-        service_id: str | Omit = OMIT,
-        region_id: str | Omit = OMIT,
+        service_id: str | AnyCloudService | Omit = OMIT,
+        region_id: str | AnyRegion | Omit = OMIT,
     ) -> Pager[Endpoint]:
         """List endpoints: `GET /endpoints`.
 
@@ -102,9 +102,9 @@ class Endpoints(Resource):
         self,
         *,
         interface: EndpointInterface,
-        service_id: str,
+        service_id: str | AnyCloudService,
         url: str,
-        region_id: str | Omit | None = OMIT,
+        region_id: str | AnyRegion | Omit | None = OMIT,
         region: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -153,9 +153,9 @@ class Endpoints(Resource):
         endpoint_id: str | AnyEndpoint,
         *,
         interface: EndpointInterface | Omit = OMIT,
-        service_id: str | Omit = OMIT,
+        service_id: str | AnyCloudService | Omit = OMIT,
         url: str | Omit = OMIT,
-        region_id: str | Omit | None = OMIT,
+        region_id: str | AnyRegion | Omit | None = OMIT,
         region: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -219,7 +219,11 @@ class Endpoints(Resource):
 _LIST: Operation[Pager[Endpoint]] = Operation(
     "endpoints.list",
     "GET /endpoints",
-    arguments=(query("interface"), query("service_id"), query("region_id", versions="3.5+")),
+    arguments=(
+        query("interface"),
+        query("service_id", convert=Id(AnyCloudService)),
+        query("region_id", convert=Id(AnyRegion), versions="3.5+"),
+    ),
     returns=Under("endpoints", Items(Object(Endpoint))),
     pages=LinkPages("links.next", truncated="truncated"),
 )
@@ -236,9 +240,9 @@ _CREATE: Operation[Endpoint] = Operation(
     "POST /endpoints",
     arguments=(
         body("interface"),
-        body("service_id"),
+        body("service_id", convert=Id(AnyCloudService)),
         body("url"),
-        body("region_id", versions="3.2+"),
+        body("region_id", convert=Id(AnyRegion), versions="3.2+"),
         body("region"),
         body("enabled"),
         body("name"),
@@ -257,9 +261,9 @@ _UPDATE: Operation[Endpoint] = Operation(
     arguments=(
         path("endpoint_id", convert=Id(AnyEndpoint)),
         body("interface"),
-        body("service_id"),
+        body("service_id", convert=Id(AnyCloudService)),
         body("url"),
-        body("region_id", versions="3.2+"),
+        body("region_id", convert=Id(AnyRegion), versions="3.2+"),
         body("region"),
         body("enabled"),
         body("name"),

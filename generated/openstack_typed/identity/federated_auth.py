@@ -14,8 +14,10 @@ from typing import Literal, Required, TypedDict
 
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.download import Download
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
+from ._records import AnyFederationProtocol, AnyIdentityProvider
 from .tokens import Token
 
 
@@ -59,7 +61,11 @@ class FederatedAuth(Resource):
 
     __slots__ = ()
 
-    def create_token(self, idp_id: str, protocol_id: str) -> Token:
+    def create_token(
+        self,
+        idp_id: str | AnyIdentityProvider,
+        protocol_id: str | AnyFederationProtocol,
+    ) -> Token:
         """Log in as a user of an identity provider: issue a token for nothing, to exchange for
         another.
 
@@ -80,7 +86,7 @@ class FederatedAuth(Resource):
         """
         return self._call(_CREATE_TOKEN, idp_id=idp_id, protocol_id=protocol_id)
 
-    def sign_on(self, protocol_id: str, *, origin: str) -> Download:
+    def sign_on(self, protocol_id: str | AnyFederationProtocol, *, origin: str) -> Download:
         """Sign on in a browser, at whatever identity provider the web server finds.
 
         `POST /auth/OS-FEDERATION/websso/{protocol_id}`.
@@ -101,7 +107,13 @@ class FederatedAuth(Resource):
         """
         return self._call(_SIGN_ON, protocol_id=protocol_id, origin=origin)
 
-    def sign_on_at(self, idp_id: str, protocol_id: str, *, origin: str) -> Download:
+    def sign_on_at(
+        self,
+        idp_id: str | AnyIdentityProvider,
+        protocol_id: str | AnyFederationProtocol,
+        *,
+        origin: str,
+    ) -> Download:
         """Sign on in a browser, at an identity provider.
 
         `POST /auth/OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}/websso`.
@@ -197,7 +209,10 @@ class FederatedAuth(Resource):
 _CREATE_TOKEN: Operation[Token] = Operation(
     "federated_auth.create_token",
     "POST /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}/auth",
-    arguments=(path("idp_id"), path("protocol_id")),
+    arguments=(
+        path("idp_id", convert=Id(AnyIdentityProvider)),
+        path("protocol_id", convert=Id(AnyFederationProtocol)),
+    ),
     returns=Under("token", Object(Token)),
     status=(201,),
     secret=True,
@@ -207,7 +222,7 @@ _CREATE_TOKEN: Operation[Token] = Operation(
 _SIGN_ON: Operation[Download] = Operation(
     "federated_auth.sign_on",
     "POST /auth/OS-FEDERATION/websso/{protocol_id}",
-    arguments=(path("protocol_id"), query("origin")),
+    arguments=(path("protocol_id", convert=Id(AnyFederationProtocol)), query("origin")),
     stream=True,
     authenticated=False,
 )
@@ -215,7 +230,11 @@ _SIGN_ON: Operation[Download] = Operation(
 _SIGN_ON_AT: Operation[Download] = Operation(
     "federated_auth.sign_on_at",
     "POST /auth/OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}/websso",
-    arguments=(path("idp_id"), path("protocol_id"), query("origin")),
+    arguments=(
+        path("idp_id", convert=Id(AnyIdentityProvider)),
+        path("protocol_id", convert=Id(AnyFederationProtocol)),
+        query("origin"),
+    ),
     stream=True,
     authenticated=False,
 )

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFederationMapping
 from .common import SelfLink
 
 if TYPE_CHECKING:
@@ -273,7 +275,7 @@ class MappingRule(Model, init=False):
     """What users must come with, at least one."""
 
 
-class FederationMapping(Model, init=False):
+class FederationMapping(AnyFederationMapping, init=False):
     """A mapping."""
 
     id: str
@@ -310,7 +312,7 @@ class FederationMappings(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, mapping_id: str) -> FederationMapping:
+    def show(self, mapping_id: str | AnyFederationMapping) -> FederationMapping:
         """Show a mapping: `GET /OS-FEDERATION/mappings/{mapping_id}`.
 
         Args:
@@ -328,7 +330,7 @@ class FederationMappings(Resource):
 
     def create(
         self,
-        mapping_id: str,
+        mapping_id: str | AnyFederationMapping,
         *,
         rules: Sequence[MappingRuleRequest | MappingRule],
         schema_version: str | Omit = OMIT,
@@ -356,7 +358,7 @@ class FederationMappings(Resource):
 
     def update(
         self,
-        mapping_id: str,
+        mapping_id: str | AnyFederationMapping,
         *,
         rules: Sequence[MappingRuleRequest | MappingRule],
         schema_version: str | Omit = OMIT,
@@ -384,7 +386,7 @@ class FederationMappings(Resource):
             _UPDATE, mapping_id=mapping_id, rules=rules, schema_version=schema_version
         )
 
-    def delete(self, mapping_id: str) -> None:
+    def delete(self, mapping_id: str | AnyFederationMapping) -> None:
         """Delete a mapping: `DELETE /OS-FEDERATION/mappings/{mapping_id}`.
 
         Args:
@@ -408,24 +410,33 @@ _LIST: Operation[Pager[FederationMapping]] = Operation(
 _SHOW: Operation[FederationMapping] = Operation(
     "federation_mappings.show",
     "GET /OS-FEDERATION/mappings/{mapping_id}",
-    arguments=(path("mapping_id"),),
+    arguments=(path("mapping_id", convert=Id(AnyFederationMapping)),),
     returns=Under("mapping", Object(FederationMapping)),
 )
 
 _CREATE: Operation[FederationMapping] = Operation(
     "federation_mappings.create",
     "PUT /OS-FEDERATION/mappings/{mapping_id}",
-    arguments=(path("mapping_id"), body("rules"), body("schema_version")),
+    arguments=(
+        path("mapping_id", convert=Id(AnyFederationMapping)),
+        body("rules"),
+        body("schema_version"),
+    ),
     returns=Under("mapping", Object(FederationMapping)),
     envelope="mapping",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[FederationMapping] = Operation(
     "federation_mappings.update",
     "PATCH /OS-FEDERATION/mappings/{mapping_id}",
-    arguments=(path("mapping_id"), body("rules"), body("schema_version")),
+    arguments=(
+        path("mapping_id", convert=Id(AnyFederationMapping)),
+        body("rules"),
+        body("schema_version"),
+    ),
     returns=Under("mapping", Object(FederationMapping)),
     envelope="mapping",
     empty=Empty.OBJECT,
@@ -434,6 +445,6 @@ _UPDATE: Operation[FederationMapping] = Operation(
 _DELETE: Operation[None] = Operation(
     "federation_mappings.delete",
     "DELETE /OS-FEDERATION/mappings/{mapping_id}",
-    arguments=(path("mapping_id"),),
+    arguments=(path("mapping_id", convert=Id(AnyFederationMapping)),),
     status=(204,),
 )

@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyGroup, AnyUser
+from ._records import AnyDomain, AnyGroup, AnyUser
 from .common import SelfLink, SortDirection
 from .users import User
 
@@ -54,7 +54,7 @@ class Groups(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
@@ -122,7 +122,7 @@ class Groups(Resource):
         *,
         name: str,
         description: str | Omit | None = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Group:
         """Create a group: `POST /groups`.
@@ -204,7 +204,7 @@ class Groups(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         enabled: bool | Omit = OMIT,
         password_expires_at: str | Omit = OMIT,
     ) -> Pager[User]:
@@ -306,7 +306,7 @@ _LIST: Operation[Pager[Group]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id"),
+        query("domain_id", convert=Id(AnyDomain)),
         query("sort_key"),
         query("sort_dir"),
         query("limit"),
@@ -326,7 +326,12 @@ _SHOW: Operation[Group] = Operation(
 _CREATE: Operation[Group] = Operation(
     "groups.create",
     "POST /groups",
-    arguments=(body("name"), body("description"), body("domain_id"), extra("extra")),
+    arguments=(
+        body("name"),
+        body("description"),
+        body("domain_id", convert=Id(AnyDomain)),
+        extra("extra"),
+    ),
     returns=Under("group", Object(Group)),
     envelope="group",
     empty=Empty.OBJECT,
@@ -366,7 +371,7 @@ _LIST_USERS: Operation[Pager[User]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id"),
+        query("domain_id", convert=Id(AnyDomain)),
         query("enabled"),
         query("password_expires_at", versions="3.8+"),
     ),

@@ -9,9 +9,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFederationMapping, AnyFederationProtocol, AnyIdentityProvider
 
 
 class FederationProtocolLinks(Model, init=False):
@@ -26,7 +28,7 @@ class FederationProtocolLinks(Model, init=False):
     """
 
 
-class FederationProtocol(Model, init=False):
+class FederationProtocol(AnyFederationProtocol, init=False):
     """A protocol of an identity provider."""
 
     id: str
@@ -39,17 +41,8 @@ class FederationProtocol(Model, init=False):
     """Links to the protocol and its identity provider."""
 
 
-class ListedFederationProtocol(Model, init=False):
+class ListedFederationProtocol(FederationProtocol, init=False, lean=True):
     """A protocol of an identity provider in a list."""
-
-    id: str
-    """The protocol's ID."""
-
-    mapping_id: str
-    """The mapping that says who users are here."""
-
-    links: FederationProtocolLinks = wire(decode=Object(FederationProtocolLinks))
-    """Links to the protocol and its identity provider."""
 
     idp_id: str
     """The identity provider's ID."""
@@ -67,7 +60,7 @@ class IdentityProviderProtocols(Resource):
 
     __slots__ = ()
 
-    def list(self, idp_id: str) -> Pager[ListedFederationProtocol]:
+    def list(self, idp_id: str | AnyIdentityProvider) -> Pager[ListedFederationProtocol]:
         """List the protocols of an identity provider.
 
         `GET /OS-FEDERATION/identity_providers/{idp_id}/protocols`.
@@ -84,7 +77,11 @@ class IdentityProviderProtocols(Resource):
         """
         return self._call(_LIST, idp_id=idp_id)
 
-    def show(self, idp_id: str, protocol_id: str) -> FederationProtocol:
+    def show(
+        self,
+        idp_id: str | AnyIdentityProvider,
+        protocol_id: str | AnyFederationProtocol,
+    ) -> FederationProtocol:
         """Show a protocol of an identity provider.
 
         `GET /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}`.
@@ -106,10 +103,10 @@ class IdentityProviderProtocols(Resource):
 
     def create(
         self,
-        idp_id: str,
-        protocol_id: str,
+        idp_id: str | AnyIdentityProvider,
+        protocol_id: str | AnyFederationProtocol,
         *,
-        mapping_id: str,
+        mapping_id: str | AnyFederationMapping,
         remote_id_attribute: str | Omit | None = OMIT,
     ) -> FederationProtocol:
         """Give an identity provider a protocol.
@@ -144,10 +141,10 @@ class IdentityProviderProtocols(Resource):
 
     def update(
         self,
-        idp_id: str,
-        protocol_id: str,
+        idp_id: str | AnyIdentityProvider,
+        protocol_id: str | AnyFederationProtocol,
         *,
-        mapping_id: str,
+        mapping_id: str | AnyFederationMapping,
         remote_id_attribute: str | Omit = OMIT,
     ) -> FederationProtocol:
         """Change a protocol of an identity provider.
@@ -179,7 +176,11 @@ class IdentityProviderProtocols(Resource):
             remote_id_attribute=remote_id_attribute,
         )
 
-    def delete(self, idp_id: str, protocol_id: str) -> None:
+    def delete(
+        self,
+        idp_id: str | AnyIdentityProvider,
+        protocol_id: str | AnyFederationProtocol,
+    ) -> None:
         """Take a protocol from an identity provider.
 
         `DELETE /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}`.
@@ -200,7 +201,7 @@ class IdentityProviderProtocols(Resource):
 _LIST: Operation[Pager[ListedFederationProtocol]] = Operation(
     "identity_provider_protocols.list",
     "GET /OS-FEDERATION/identity_providers/{idp_id}/protocols",
-    arguments=(path("idp_id"),),
+    arguments=(path("idp_id", convert=Id(AnyIdentityProvider)),),
     returns=Under("protocols", Items(Object(ListedFederationProtocol))),
     pages=LinkPages("links.next"),
 )
@@ -208,7 +209,10 @@ _LIST: Operation[Pager[ListedFederationProtocol]] = Operation(
 _SHOW: Operation[FederationProtocol] = Operation(
     "identity_provider_protocols.show",
     "GET /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}",
-    arguments=(path("idp_id"), path("protocol_id")),
+    arguments=(
+        path("idp_id", convert=Id(AnyIdentityProvider)),
+        path("protocol_id", convert=Id(AnyFederationProtocol)),
+    ),
     returns=Under("protocol", Object(FederationProtocol)),
 )
 
@@ -216,24 +220,25 @@ _CREATE: Operation[FederationProtocol] = Operation(
     "identity_provider_protocols.create",
     "PUT /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}",
     arguments=(
-        path("idp_id"),
-        path("protocol_id"),
-        body("mapping_id"),
+        path("idp_id", convert=Id(AnyIdentityProvider)),
+        path("protocol_id", convert=Id(AnyFederationProtocol)),
+        body("mapping_id", convert=Id(AnyFederationMapping)),
         body("remote_id_attribute"),
     ),
     returns=Under("protocol", Object(FederationProtocol)),
     envelope="protocol",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[FederationProtocol] = Operation(
     "identity_provider_protocols.update",
     "PATCH /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}",
     arguments=(
-        path("idp_id"),
-        path("protocol_id"),
-        body("mapping_id"),
+        path("idp_id", convert=Id(AnyIdentityProvider)),
+        path("protocol_id", convert=Id(AnyFederationProtocol)),
+        body("mapping_id", convert=Id(AnyFederationMapping)),
         body("remote_id_attribute"),
     ),
     returns=Under("protocol", Object(FederationProtocol)),
@@ -244,6 +249,9 @@ _UPDATE: Operation[FederationProtocol] = Operation(
 _DELETE: Operation[None] = Operation(
     "identity_provider_protocols.delete",
     "DELETE /OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}",
-    arguments=(path("idp_id"), path("protocol_id")),
+    arguments=(
+        path("idp_id", convert=Id(AnyIdentityProvider)),
+        path("protocol_id", convert=Id(AnyFederationProtocol)),
+    ),
     status=(204,),
 )

@@ -11,13 +11,15 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyDomain, AnyIdentityProvider
 from .common import SelfLink
 
 
-class IdentityProvider(Model, init=False):
+class IdentityProvider(AnyIdentityProvider, init=False):
     """An identity provider."""
 
     id: str
@@ -54,7 +56,7 @@ class IdentityProviderLinks(Model, init=False):
     """The URL of its protocols."""
 
 
-class ListedIdentityProvider(Model, init=False):
+class ListedIdentityProvider(AnyIdentityProvider, init=False):
     """An identity provider in a list."""
 
     id: str
@@ -110,7 +112,7 @@ class IdentityProviders(Resource):
         """
         return self._call(_LIST, id=id, enabled=enabled)
 
-    def show(self, idp_id: str) -> IdentityProvider:
+    def show(self, idp_id: str | AnyIdentityProvider) -> IdentityProvider:
         """Show an identity provider: `GET /OS-FEDERATION/identity_providers/{idp_id}`.
 
         Args:
@@ -128,13 +130,13 @@ class IdentityProviders(Resource):
 
     def create(
         self,
-        idp_id: str,
+        idp_id: str | AnyIdentityProvider,
         *,
         description: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         remote_ids: Sequence[str] | Omit | None = OMIT,
         authorization_ttl: int | Omit | None = OMIT,
-        domain_id: str | Omit | None = OMIT,
+        domain_id: str | AnyDomain | Omit | None = OMIT,
     ) -> IdentityProvider:
         """Create an identity provider: `PUT /OS-FEDERATION/identity_providers/{idp_id}`.
 
@@ -170,7 +172,7 @@ class IdentityProviders(Resource):
 
     def update(
         self,
-        idp_id: str,
+        idp_id: str | AnyIdentityProvider,
         *,
         description: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
@@ -209,7 +211,7 @@ class IdentityProviders(Resource):
             authorization_ttl=authorization_ttl,
         )
 
-    def delete(self, idp_id: str) -> None:
+    def delete(self, idp_id: str | AnyIdentityProvider) -> None:
         """Delete an identity provider with its protocols and users.
 
         `DELETE /OS-FEDERATION/identity_providers/{idp_id}`.
@@ -236,7 +238,7 @@ _LIST: Operation[Pager[ListedIdentityProvider]] = Operation(
 _SHOW: Operation[IdentityProvider] = Operation(
     "identity_providers.show",
     "GET /OS-FEDERATION/identity_providers/{idp_id}",
-    arguments=(path("idp_id"),),
+    arguments=(path("idp_id", convert=Id(AnyIdentityProvider)),),
     returns=Under("identity_provider", Object(IdentityProvider)),
 )
 
@@ -244,24 +246,25 @@ _CREATE: Operation[IdentityProvider] = Operation(
     "identity_providers.create",
     "PUT /OS-FEDERATION/identity_providers/{idp_id}",
     arguments=(
-        path("idp_id"),
+        path("idp_id", convert=Id(AnyIdentityProvider)),
         body("description"),
         body("enabled"),
         body("remote_ids"),
         body("authorization_ttl", versions="3.14+"),
-        body("domain_id"),
+        body("domain_id", convert=Id(AnyDomain)),
     ),
     returns=Under("identity_provider", Object(IdentityProvider)),
     envelope="identity_provider",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[IdentityProvider] = Operation(
     "identity_providers.update",
     "PATCH /OS-FEDERATION/identity_providers/{idp_id}",
     arguments=(
-        path("idp_id"),
+        path("idp_id", convert=Id(AnyIdentityProvider)),
         body("description"),
         body("enabled"),
         body("remote_ids"),
@@ -275,6 +278,6 @@ _UPDATE: Operation[IdentityProvider] = Operation(
 _DELETE: Operation[None] = Operation(
     "identity_providers.delete",
     "DELETE /OS-FEDERATION/identity_providers/{idp_id}",
-    arguments=(path("idp_id"),),
+    arguments=(path("idp_id", convert=Id(AnyIdentityProvider)),),
     status=(204,),
 )

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from .._runtime.answers.decode import Object, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyRole
 from .role_inferences import RoleInference, RoleInferenceRule
 
 
@@ -18,7 +20,7 @@ class ImpliedRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, prior_role_id: str) -> RoleInference:
+    def list(self, prior_role_id: str | AnyRole) -> RoleInference:
         """List the roles that a role implies: `GET /roles/{prior_role_id}/implies`.
 
         In 3.6+.
@@ -36,7 +38,11 @@ class ImpliedRoles(Resource):
         """
         return self._call(_LIST, prior_role_id=prior_role_id)
 
-    def show(self, prior_role_id: str, implied_role_id: str) -> RoleInferenceRule:
+    def show(
+        self,
+        prior_role_id: str | AnyRole,
+        implied_role_id: str | AnyRole,
+    ) -> RoleInferenceRule:
         """Show that a role implies another: `GET /roles/{prior_role_id}/implies/{implied_role_id}`.
 
         In 3.6+.
@@ -55,7 +61,7 @@ class ImpliedRoles(Resource):
         """
         return self._call(_SHOW, prior_role_id=prior_role_id, implied_role_id=implied_role_id)
 
-    def check(self, prior_role_id: str, implied_role_id: str) -> bool:
+    def check(self, prior_role_id: str | AnyRole, implied_role_id: str | AnyRole) -> bool:
         """Check whether a role implies another.
 
         `HEAD /roles/{prior_role_id}/implies/{implied_role_id}`.
@@ -75,7 +81,11 @@ class ImpliedRoles(Resource):
         """
         return self._call(_CHECK, prior_role_id=prior_role_id, implied_role_id=implied_role_id)
 
-    def add(self, prior_role_id: str, implied_role_id: str) -> RoleInferenceRule:
+    def add(
+        self,
+        prior_role_id: str | AnyRole,
+        implied_role_id: str | AnyRole,
+    ) -> RoleInferenceRule:
         """Let a role imply another: `PUT /roles/{prior_role_id}/implies/{implied_role_id}`.
 
         In 3.6+.
@@ -94,7 +104,7 @@ class ImpliedRoles(Resource):
         """
         return self._call(_ADD, prior_role_id=prior_role_id, implied_role_id=implied_role_id)
 
-    def remove(self, prior_role_id: str, implied_role_id: str) -> None:
+    def remove(self, prior_role_id: str | AnyRole, implied_role_id: str | AnyRole) -> None:
         """Let a role no longer imply another.
 
         `DELETE /roles/{prior_role_id}/implies/{implied_role_id}`.
@@ -116,7 +126,7 @@ class ImpliedRoles(Resource):
 _LIST: Operation[RoleInference] = Operation(
     "implied_roles.list",
     "GET /roles/{prior_role_id}/implies",
-    arguments=(path("prior_role_id"),),
+    arguments=(path("prior_role_id", convert=Id(AnyRole)),),
     returns=Under("role_inference", Object(RoleInference)),
     versions="3.6+",
 )
@@ -124,7 +134,10 @@ _LIST: Operation[RoleInference] = Operation(
 _SHOW: Operation[RoleInferenceRule] = Operation(
     "implied_roles.show",
     "GET /roles/{prior_role_id}/implies/{implied_role_id}",
-    arguments=(path("prior_role_id"), path("implied_role_id")),
+    arguments=(
+        path("prior_role_id", convert=Id(AnyRole)),
+        path("implied_role_id", convert=Id(AnyRole)),
+    ),
     returns=Under("role_inference", Object(RoleInferenceRule)),
     versions="3.6+",
 )
@@ -132,7 +145,10 @@ _SHOW: Operation[RoleInferenceRule] = Operation(
 _CHECK: Operation[bool] = Operation(
     "implied_roles.check",
     "HEAD /roles/{prior_role_id}/implies/{implied_role_id}",
-    arguments=(path("prior_role_id"), path("implied_role_id")),
+    arguments=(
+        path("prior_role_id", convert=Id(AnyRole)),
+        path("implied_role_id", convert=Id(AnyRole)),
+    ),
     versions="3.6+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -141,16 +157,23 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[RoleInferenceRule] = Operation(
     "implied_roles.add",
     "PUT /roles/{prior_role_id}/implies/{implied_role_id}",
-    arguments=(path("prior_role_id"), path("implied_role_id")),
+    arguments=(
+        path("prior_role_id", convert=Id(AnyRole)),
+        path("implied_role_id", convert=Id(AnyRole)),
+    ),
     returns=Under("role_inference", Object(RoleInferenceRule)),
     versions="3.6+",
     status=(201,),
+    repeat=False,
 )
 
 _REMOVE: Operation[None] = Operation(
     "implied_roles.remove",
     "DELETE /roles/{prior_role_id}/implies/{implied_role_id}",
-    arguments=(path("prior_role_id"), path("implied_role_id")),
+    arguments=(
+        path("prior_role_id", convert=Id(AnyRole)),
+        path("implied_role_id", convert=Id(AnyRole)),
+    ),
     versions="3.6+",
     status=(204,),
 )

@@ -12,28 +12,28 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Each, Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyLimit
+from ._records import AnyCloudService, AnyDomain, AnyLimit, AnyProject, AnyRegion
 from .common import SelfLink
 
 
 class NewLimitRequest(TypedDict, total=False):
     """A limit to create, for a project or for a domain."""
 
-    project_id: str | None
+    project_id: str | AnyProject | None
     """The project that it is for."""
 
-    domain_id: str | None
+    domain_id: str | AnyDomain | None
     """The domain that it is for."""
 
-    service_id: Required[str]
+    service_id: Required[str | AnyCloudService]
     """The service that has the resource."""
 
-    region_id: str | None
+    region_id: str | AnyRegion | None
     """The region that it is for, as in the registered limit."""
 
     resource_name: Required[str]
@@ -74,32 +74,8 @@ class LimitBrief(AnyLimit, init=False):
     """What the limit is for. In 3.11+."""
 
 
-class Limit(AnyLimit, init=False):
+class Limit(LimitBrief, init=False, lean=True):
     """How much of a resource a project or domain may have."""
-
-    id: str = wire(versions="3.10+")
-    """The limit's ID."""
-
-    project_id: str | None = wire(versions="3.10+")
-    """The project that it is for; null if it is for a domain."""
-
-    domain_id: str | None = wire(versions="3.10+")
-    """The domain that it is for; null if it is for a project."""
-
-    service_id: str = wire(versions="3.10+")
-    """The service that has the resource."""
-
-    region_id: str | None = wire(versions="3.10+")
-    """The region that it is for; null for those without one of their own."""
-
-    resource_name: str = wire(versions="3.10+")
-    """The kind of resource, such as `snapshot`."""
-
-    resource_limit: int = wire(versions="3.10+")
-    """The most that it may have; -1 for no limit."""
-
-    description: str | None = wire(versions="3.11+")
-    """What the limit is for. In 3.11+."""
 
     links: SelfLink = wire(versions="3.10+", decode=Object(SelfLink))
     """A link to the limit."""
@@ -125,11 +101,11 @@ class Limits(Resource):
     def list(
         self,
         *,
-        service_id: str | Omit = OMIT,
-        region_id: str | Omit = OMIT,
+        service_id: str | AnyCloudService | Omit = OMIT,
+        region_id: str | AnyRegion | Omit = OMIT,
         resource_name: str | Omit = OMIT,
-        project_id: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        project_id: str | AnyProject | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
     ) -> Pager[Limit]:
         """List limits; who is no administrator sees those of the own project or domain.
 
@@ -262,11 +238,11 @@ _LIST: Operation[Pager[Limit]] = Operation(
     "limits.list",
     "GET /limits",
     arguments=(
-        query("service_id"),
-        query("region_id"),
+        query("service_id", convert=Id(AnyCloudService)),
+        query("region_id", convert=Id(AnyRegion)),
         query("resource_name"),
-        query("project_id", versions="3.11+"),
-        query("domain_id"),
+        query("project_id", convert=Id(AnyProject), versions="3.11+"),
+        query("domain_id", convert=Id(AnyDomain)),
     ),
     returns=Under("limits", Items(Object(Limit))),
     versions="3.10+",
@@ -284,7 +260,22 @@ _SHOW: Operation[Limit] = Operation(
 _CREATE_MANY: Operation[Sequence[Limit]] = Operation(
     "limits.create_many",
     "POST /limits",
-    arguments=(body("limits", rule=Each(Keys(versions={"description": "3.11+"}))),),
+    arguments=(
+        body(
+            "limits",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "project_id": Id(AnyProject),
+                        "domain_id": Id(AnyDomain),
+                        "service_id": Id(AnyCloudService),
+                        "region_id": Id(AnyRegion),
+                    }
+                )
+            ),
+            rule=Each(Keys(versions={"description": "3.11+"})),
+        ),
+    ),
     returns=Under("limits", Items(Object(Limit))),
     versions="3.10+",
     empty=Empty.OBJECT,

@@ -14,7 +14,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, header, path
 from .._runtime.client import Resource
-from ._records import AnyRole, AnyUser
+from ._records import AnyOauth1AccessToken, AnyRole, AnyUser
 from .common import ResourceOptions, SelfLink
 
 
@@ -41,7 +41,7 @@ class Oauth1AccessTokenLinks(Model, init=False):
     """The URL of its roles."""
 
 
-class Oauth1AccessToken(Model, init=False):
+class Oauth1AccessToken(AnyOauth1AccessToken, init=False):
     """An OAuth 1.0 access token."""
 
     id: str
@@ -126,7 +126,11 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_LIST, user_id=user_id)
 
-    def show(self, user_id: str | AnyUser, access_token_id: str) -> Oauth1AccessToken:
+    def show(
+        self,
+        user_id: str | AnyUser,
+        access_token_id: str | AnyOauth1AccessToken,
+    ) -> Oauth1AccessToken:
         """Show an access token that a user has given.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}`.
@@ -145,7 +149,11 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_SHOW, user_id=user_id, access_token_id=access_token_id)
 
-    def delete(self, user_id: str | AnyUser, access_token_id: str) -> None:
+    def delete(
+        self,
+        user_id: str | AnyUser,
+        access_token_id: str | AnyOauth1AccessToken,
+    ) -> None:
         """Take an access token back; this ends its tokens.
 
         `DELETE /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}`.
@@ -161,7 +169,11 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_DELETE, user_id=user_id, access_token_id=access_token_id)
 
-    def list_roles(self, user_id: str | AnyUser, access_token_id: str) -> Pager[Oauth1Role]:
+    def list_roles(
+        self,
+        user_id: str | AnyUser,
+        access_token_id: str | AnyOauth1AccessToken,
+    ) -> Pager[Oauth1Role]:
         """List the roles that a consumer has by an access token.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles`.
@@ -183,7 +195,7 @@ class Oauth1AccessTokens(Resource):
     def show_role(
         self,
         user_id: str | AnyUser,
-        access_token_id: str,
+        access_token_id: str | AnyOauth1AccessToken,
         role_id: str | AnyRole,
     ) -> Oauth1Role:
         """Show a role that a consumer has by an access token.
@@ -230,21 +242,30 @@ _LIST: Operation[Pager[Oauth1AccessToken]] = Operation(
 _SHOW: Operation[Oauth1AccessToken] = Operation(
     "oauth1_access_tokens.show",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_token_id", convert=Id(AnyOauth1AccessToken)),
+    ),
     returns=Under("access_token", Object(Oauth1AccessToken)),
 )
 
 _DELETE: Operation[None] = Operation(
     "oauth1_access_tokens.delete",
     "DELETE /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_token_id", convert=Id(AnyOauth1AccessToken)),
+    ),
     status=(204,),
 )
 
 _LIST_ROLES: Operation[Pager[Oauth1Role]] = Operation(
     "oauth1_access_tokens.list_roles",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_token_id", convert=Id(AnyOauth1AccessToken)),
+    ),
     returns=Under("roles", Items(Object(Oauth1Role))),
     pages=OnePage(),
 )
@@ -254,7 +275,7 @@ _SHOW_ROLE: Operation[Oauth1Role] = Operation(
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles/{role_id}",
     arguments=(
         path("user_id", convert=Id(AnyUser)),
-        path("access_token_id"),
+        path("access_token_id", convert=Id(AnyOauth1AccessToken)),
         path("role_id", convert=Id(AnyRole)),
     ),
     returns=Under("role", Object(Oauth1Role)),

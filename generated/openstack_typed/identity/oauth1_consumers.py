@@ -10,15 +10,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyOauth1Consumer
 from .common import SelfLink
 
 
-class Oauth1Consumer(Model, init=False):
+class Oauth1Consumer(AnyOauth1Consumer, init=False):
     """An OAuth 1.0 consumer."""
 
     id: str
@@ -31,17 +32,8 @@ class Oauth1Consumer(Model, init=False):
     """A link to the consumer."""
 
 
-class CreatedOauth1Consumer(Model, init=False):
+class CreatedOauth1Consumer(Oauth1Consumer, init=False, lean=True):
     """An OAuth 1.0 consumer that was just created."""
-
-    id: str
-    """The consumer's ID, its key in OAuth."""
-
-    description: str | None
-    """What the consumer is."""
-
-    links: SelfLink = wire(decode=Object(SelfLink))
-    """A link to the consumer."""
 
     secret: str = wire(secret=True)
     """The consumer's secret, which is never shown again."""
@@ -66,7 +58,7 @@ class Oauth1Consumers(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, consumer_id: str) -> Oauth1Consumer:
+    def show(self, consumer_id: str | AnyOauth1Consumer) -> Oauth1Consumer:
         """Show a consumer: `GET /OS-OAUTH1/consumers/{consumer_id}`.
 
         Args:
@@ -106,7 +98,7 @@ class Oauth1Consumers(Resource):
 
     def update(
         self,
-        consumer_id: str,
+        consumer_id: str | AnyOauth1Consumer,
         *,
         description: str | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
@@ -129,7 +121,7 @@ class Oauth1Consumers(Resource):
         """
         return self._call(_UPDATE, consumer_id=consumer_id, description=description, extra=extra)
 
-    def delete(self, consumer_id: str) -> None:
+    def delete(self, consumer_id: str | AnyOauth1Consumer) -> None:
         """Delete a consumer with its access tokens: `DELETE /OS-OAUTH1/consumers/{consumer_id}`.
 
         Args:
@@ -153,7 +145,7 @@ _LIST: Operation[Pager[Oauth1Consumer]] = Operation(
 _SHOW: Operation[Oauth1Consumer] = Operation(
     "oauth1_consumers.show",
     "GET /OS-OAUTH1/consumers/{consumer_id}",
-    arguments=(path("consumer_id"),),
+    arguments=(path("consumer_id", convert=Id(AnyOauth1Consumer)),),
     returns=Under("consumer", Object(Oauth1Consumer)),
 )
 
@@ -171,7 +163,11 @@ _CREATE: Operation[CreatedOauth1Consumer] = Operation(
 _UPDATE: Operation[Oauth1Consumer] = Operation(
     "oauth1_consumers.update",
     "PATCH /OS-OAUTH1/consumers/{consumer_id}",
-    arguments=(path("consumer_id"), body("description"), extra("extra")),
+    arguments=(
+        path("consumer_id", convert=Id(AnyOauth1Consumer)),
+        body("description"),
+        extra("extra"),
+    ),
     returns=Under("consumer", Object(Oauth1Consumer)),
     envelope="consumer",
     empty=Empty.OBJECT,
@@ -180,6 +176,6 @@ _UPDATE: Operation[Oauth1Consumer] = Operation(
 _DELETE: Operation[None] = Operation(
     "oauth1_consumers.delete",
     "DELETE /OS-OAUTH1/consumers/{consumer_id}",
-    arguments=(path("consumer_id"),),
+    arguments=(path("consumer_id", convert=Id(AnyOauth1Consumer)),),
     status=(204,),
 )

@@ -11,12 +11,14 @@ from datetime import datetime
 from .._runtime.answers.decode import TIMESTAMP, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path
 from .._runtime.client import Resource
+from ._records import AnyOauth1RequestToken
 from .common import RoleReferenceRequest
 
 
-class Oauth1RequestToken(Model, init=False):
+class Oauth1RequestToken(AnyOauth1RequestToken, init=False):
     """An OAuth 1.0 request token."""
 
     id: str = wire("oauth_token")
@@ -64,7 +66,7 @@ class Oauth1RequestTokens(Resource):
 
     def authorize(
         self,
-        request_token_id: str,
+        request_token_id: str | AnyOauth1RequestToken,
         *,
         roles: Sequence[RoleReferenceRequest],
     ) -> Oauth1Verifier:
@@ -105,8 +107,9 @@ _CREATE: Operation[Oauth1RequestToken] = Operation(
 _AUTHORIZE: Operation[Oauth1Verifier] = Operation(
     "oauth1_request_tokens.authorize",
     "PUT /OS-OAUTH1/authorize/{request_token_id}",
-    arguments=(path("request_token_id"), body("roles")),
+    arguments=(path("request_token_id", convert=Id(AnyOauth1RequestToken)), body("roles")),
     returns=Under("token", Object(Oauth1Verifier)),
     empty=Empty.OBJECT,
     secret=True,
+    repeat=False,
 )

@@ -16,7 +16,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from ._records import AnyEndpoint, AnyPolicy, AnyRegion
+from ._records import AnyCloudService, AnyEndpoint, AnyPolicy, AnyRegion
 from .common import EndpointInterface, SelfLink
 from .policies import Policy
 
@@ -155,7 +155,11 @@ class PolicyAssociations(Resource):
         """
         return self._call(_REMOVE_ENDPOINT, policy_id=policy_id, endpoint_id=endpoint_id)
 
-    def check_service(self, policy_id: str | AnyPolicy, service_id: str) -> bool:
+    def check_service(
+        self,
+        policy_id: str | AnyPolicy,
+        service_id: str | AnyCloudService,
+    ) -> bool:
         """Check whether a policy was given to a service.
 
         `GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}`.
@@ -173,7 +177,11 @@ class PolicyAssociations(Resource):
         """
         return self._call(_CHECK_SERVICE, policy_id=policy_id, service_id=service_id)
 
-    def add_service(self, policy_id: str | AnyPolicy, service_id: str) -> None:
+    def add_service(
+        self,
+        policy_id: str | AnyPolicy,
+        service_id: str | AnyCloudService,
+    ) -> None:
         """Give all endpoints of a service a policy, in the place of another.
 
         `PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}`.
@@ -189,7 +197,11 @@ class PolicyAssociations(Resource):
         """
         return self._call(_ADD_SERVICE, policy_id=policy_id, service_id=service_id)
 
-    def remove_service(self, policy_id: str | AnyPolicy, service_id: str) -> None:
+    def remove_service(
+        self,
+        policy_id: str | AnyPolicy,
+        service_id: str | AnyCloudService,
+    ) -> None:
         """Take a policy from a service.
 
         `DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}`.
@@ -208,7 +220,7 @@ class PolicyAssociations(Resource):
     def check_region(
         self,
         policy_id: str | AnyPolicy,
-        service_id: str,
+        service_id: str | AnyCloudService,
         region_id: str | AnyRegion,
     ) -> bool:
         """Check whether a policy was given to a service in a region.
@@ -234,7 +246,7 @@ class PolicyAssociations(Resource):
     def add_region(
         self,
         policy_id: str | AnyPolicy,
-        service_id: str,
+        service_id: str | AnyCloudService,
         region_id: str | AnyRegion,
     ) -> None:
         """Give the endpoints of a service in a region a policy, in the place of another.
@@ -258,7 +270,7 @@ class PolicyAssociations(Resource):
     def remove_region(
         self,
         policy_id: str | AnyPolicy,
-        service_id: str,
+        service_id: str | AnyCloudService,
         region_id: str | AnyRegion,
     ) -> None:
         """Take a policy from a service in a region.
@@ -329,7 +341,10 @@ _REMOVE_ENDPOINT: Operation[None] = Operation(
 _CHECK_SERVICE: Operation[bool] = Operation(
     "policy_associations.check_service",
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}",
-    arguments=(path("policy_id", convert=Id(AnyPolicy)), path("service_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("service_id", convert=Id(AnyCloudService)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -337,14 +352,20 @@ _CHECK_SERVICE: Operation[bool] = Operation(
 _ADD_SERVICE: Operation[None] = Operation(
     "policy_associations.add_service",
     "PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}",
-    arguments=(path("policy_id", convert=Id(AnyPolicy)), path("service_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("service_id", convert=Id(AnyCloudService)),
+    ),
     status=(204,),
 )
 
 _REMOVE_SERVICE: Operation[None] = Operation(
     "policy_associations.remove_service",
     "DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}",
-    arguments=(path("policy_id", convert=Id(AnyPolicy)), path("service_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("service_id", convert=Id(AnyCloudService)),
+    ),
     status=(204,),
 )
 
@@ -353,7 +374,7 @@ _CHECK_REGION: Operation[bool] = Operation(
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}",
     arguments=(
         path("policy_id", convert=Id(AnyPolicy)),
-        path("service_id"),
+        path("service_id", convert=Id(AnyCloudService)),
         path("region_id", convert=Id(AnyRegion)),
     ),
     status=(204,),
@@ -365,7 +386,7 @@ _ADD_REGION: Operation[None] = Operation(
     "PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}",
     arguments=(
         path("policy_id", convert=Id(AnyPolicy)),
-        path("service_id"),
+        path("service_id", convert=Id(AnyCloudService)),
         path("region_id", convert=Id(AnyRegion)),
     ),
     status=(204,),
@@ -376,7 +397,7 @@ _REMOVE_REGION: Operation[None] = Operation(
     "DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}",
     arguments=(
         path("policy_id", convert=Id(AnyPolicy)),
-        path("service_id"),
+        path("service_id", convert=Id(AnyCloudService)),
         path("region_id", convert=Id(AnyRegion)),
     ),
     status=(204,),

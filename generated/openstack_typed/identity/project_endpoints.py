@@ -150,6 +150,7 @@ _ADD: Operation[None] = Operation(
         path("endpoint_id", convert=Id(AnyEndpoint)),
     ),
     status=(204,),
+    repeat=False,
 )
 
 _REMOVE: Operation[None] = Operation(

@@ -17,7 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, extra, path, quer
 from .._runtime.calls.styles import COMMA, FLAG
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyProject
+from ._records import AnyDomain, AnyProject
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 from .limits import LimitBrief
 
@@ -105,9 +105,9 @@ class Projects(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         enabled: bool | Omit = OMIT,
-        parent_id: str | Omit = OMIT,
+        parent_id: str | AnyProject | Omit = OMIT,
         is_domain: bool | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
         tags_any: Sequence[str] | Omit = OMIT,
@@ -222,8 +222,8 @@ class Projects(Resource):
         enabled: bool | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
         options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
-        domain_id: str | Omit | None = OMIT,
-        parent_id: str | Omit | None = OMIT,
+        domain_id: str | AnyDomain | Omit | None = OMIT,
+        parent_id: str | AnyProject | Omit | None = OMIT,
         is_domain: bool | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Project:
@@ -332,9 +332,9 @@ _LIST: Operation[Pager[Project]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id"),
+        query("domain_id", convert=Id(AnyDomain)),
         query("enabled"),
-        query("parent_id", versions="3.4+"),
+        query("parent_id", convert=Id(AnyProject), versions="3.4+"),
         query("is_domain", versions="3.5+"),
         query("tags", versions="3.9+", style=COMMA),
         query("tags_any", "tags-any", versions="3.9+", style=COMMA),
@@ -370,8 +370,8 @@ _CREATE: Operation[Project] = Operation(
         body("enabled"),
         body("tags", versions="3.9+"),
         body("options"),
-        body("domain_id"),
-        body("parent_id", versions="3.4+"),
+        body("domain_id", convert=Id(AnyDomain)),
+        body("parent_id", convert=Id(AnyProject), versions="3.4+"),
         body("is_domain", versions="3.5+"),
         extra("extra"),
     ),

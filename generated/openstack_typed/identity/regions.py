@@ -42,7 +42,7 @@ class Regions(Resource):
 
     __slots__ = ()
 
-    def list(self, *, parent_region_id: str | Omit = OMIT) -> Pager[Region]:
+    def list(self, *, parent_region_id: str | AnyRegion | Omit = OMIT) -> Pager[Region]:
         """List regions: `GET /regions`.
 
         In 3.2+.
@@ -82,7 +82,7 @@ class Regions(Resource):
         self,
         *,
         description: str | Omit | None = OMIT,
-        parent_region_id: str | Omit | None = OMIT,
+        parent_region_id: str | AnyRegion | Omit | None = OMIT,
         id: str | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Region:
@@ -115,7 +115,7 @@ class Regions(Resource):
         region_id: str | AnyRegion,
         *,
         description: str | Omit | None = OMIT,
-        parent_region_id: str | Omit | None = OMIT,
+        parent_region_id: str | AnyRegion | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Region:
         """Create a region whose ID is in the URL: `PUT /regions/{region_id}`.
@@ -151,7 +151,7 @@ class Regions(Resource):
         region_id: str | AnyRegion,
         *,
         description: str | Omit | None = OMIT,
-        parent_region_id: str | Omit | None = OMIT,
+        parent_region_id: str | AnyRegion | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Region:
         """Change a region: `PATCH /regions/{region_id}`.
@@ -200,7 +200,7 @@ class Regions(Resource):
 _LIST: Operation[Pager[Region]] = Operation(
     "regions.list",
     "GET /regions",
-    arguments=(query("parent_region_id"),),
+    arguments=(query("parent_region_id", convert=Id(AnyRegion)),),
     returns=Under("regions", Items(Object(Region))),
     versions="3.2+",
     pages=LinkPages("links.next", "3.2+", truncated="truncated"),
@@ -217,7 +217,12 @@ _SHOW: Operation[Region] = Operation(
 _CREATE: Operation[Region] = Operation(
     "regions.create",
     "POST /regions",
-    arguments=(body("description"), body("parent_region_id"), body("id"), extra("extra")),
+    arguments=(
+        body("description"),
+        body("parent_region_id", convert=Id(AnyRegion)),
+        body("id"),
+        extra("extra"),
+    ),
     returns=Under("region", Object(Region)),
     versions="3.2+",
     envelope="region",
@@ -231,7 +236,7 @@ _CREATE_WITH_ID: Operation[Region] = Operation(
     arguments=(
         path("region_id", convert=Id(AnyRegion)),
         body("description"),
-        body("parent_region_id"),
+        body("parent_region_id", convert=Id(AnyRegion)),
         extra("extra"),
     ),
     returns=Under("region", Object(Region)),
@@ -239,6 +244,7 @@ _CREATE_WITH_ID: Operation[Region] = Operation(
     envelope="region",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[Region] = Operation(
@@ -247,7 +253,7 @@ _UPDATE: Operation[Region] = Operation(
     arguments=(
         path("region_id", convert=Id(AnyRegion)),
         body("description"),
-        body("parent_region_id"),
+        body("parent_region_id", convert=Id(AnyRegion)),
         extra("extra"),
     ),
     returns=Under("region", Object(Region)),

@@ -13,22 +13,22 @@ from typing import Required, TypedDict
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Each, Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyRegisteredLimit
+from ._records import AnyCloudService, AnyRegion, AnyRegisteredLimit
 from .common import SelfLink
 
 
 class NewRegisteredLimitRequest(TypedDict, total=False):
     """A registered limit to create."""
 
-    service_id: Required[str]
+    service_id: Required[str | AnyCloudService]
     """The service that has the resource."""
 
-    region_id: str | None
+    region_id: str | AnyRegion | None
     """The region that it is for; null for those without one of their own."""
 
     resource_name: Required[str]
@@ -76,8 +76,8 @@ class RegisteredLimits(Resource):
     def list(
         self,
         *,
-        service_id: str | Omit = OMIT,
-        region_id: str | Omit = OMIT,
+        service_id: str | AnyCloudService | Omit = OMIT,
+        region_id: str | AnyRegion | Omit = OMIT,
         resource_name: str | Omit = OMIT,
     ) -> Pager[RegisteredLimit]:
         """List registered limits: `GET /registered_limits`.
@@ -146,8 +146,8 @@ class RegisteredLimits(Resource):
         self,
         registered_limit_id: str | AnyRegisteredLimit,
         *,
-        service_id: str | Omit = OMIT,
-        region_id: str | Omit | None = OMIT,
+        service_id: str | AnyCloudService | Omit = OMIT,
+        region_id: str | AnyRegion | Omit | None = OMIT,
         resource_name: str | Omit = OMIT,
         default_limit: int | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -207,7 +207,11 @@ class RegisteredLimits(Resource):
 _LIST: Operation[Pager[RegisteredLimit]] = Operation(
     "registered_limits.list",
     "GET /registered_limits",
-    arguments=(query("service_id"), query("region_id"), query("resource_name")),
+    arguments=(
+        query("service_id", convert=Id(AnyCloudService)),
+        query("region_id", convert=Id(AnyRegion)),
+        query("resource_name"),
+    ),
     returns=Under("registered_limits", Items(Object(RegisteredLimit))),
     versions="3.10+",
     pages=LinkPages("links.next", "3.10+", truncated="truncated"),
@@ -224,7 +228,15 @@ _SHOW: Operation[RegisteredLimit] = Operation(
 _CREATE_MANY: Operation[Sequence[RegisteredLimit]] = Operation(
     "registered_limits.create_many",
     "POST /registered_limits",
-    arguments=(body("registered_limits", rule=Each(Keys(versions={"description": "3.11+"}))),),
+    arguments=(
+        body(
+            "registered_limits",
+            convert=EachItem(
+                AtKeys({"service_id": Id(AnyCloudService), "region_id": Id(AnyRegion)})
+            ),
+            rule=Each(Keys(versions={"description": "3.11+"})),
+        ),
+    ),
     returns=Under("registered_limits", Items(Object(RegisteredLimit))),
     versions="3.10+",
     empty=Empty.OBJECT,
@@ -236,8 +248,8 @@ _UPDATE: Operation[RegisteredLimit] = Operation(
     "PATCH /registered_limits/{registered_limit_id}",
     arguments=(
         path("registered_limit_id", convert=Id(AnyRegisteredLimit)),
-        body("service_id"),
-        body("region_id"),
+        body("service_id", convert=Id(AnyCloudService)),
+        body("region_id", convert=Id(AnyRegion)),
         body("resource_name"),
         body("default_limit"),
         body("description", versions="3.11+"),

@@ -14,10 +14,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, query
 from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyDomain, AnyGroup, AnyProject, AnyRole, AnyUser
 from .tokens import SystemScope
 
 
@@ -120,11 +122,11 @@ class RoleAssignments(Resource):
     def list(
         self,
         *,
-        role_id: str | Omit = OMIT,
-        user_id: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
-        project_id: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        role_id: str | AnyRole | Omit = OMIT,
+        user_id: str | AnyUser | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
+        project_id: str | AnyProject | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         system: Literal["all"] | Omit = OMIT,
         inherited_to: Literal["projects"] | Omit = OMIT,
         effective: bool | Omit = OMIT,
@@ -178,11 +180,11 @@ _LIST: Operation[Pager[RoleAssignment]] = Operation(
     "role_assignments.list",
     "GET /role_assignments",
     arguments=(
-        query("role_id", "role.id"),
-        query("user_id", "user.id"),
-        query("group_id", "group.id"),
-        query("project_id", "scope.project.id"),
-        query("domain_id", "scope.domain.id"),
+        query("role_id", "role.id", convert=Id(AnyRole)),
+        query("user_id", "user.id", convert=Id(AnyUser)),
+        query("group_id", "group.id", convert=Id(AnyGroup)),
+        query("project_id", "scope.project.id", convert=Id(AnyProject)),
+        query("domain_id", "scope.domain.id", convert=Id(AnyDomain)),
         query("system", "scope.system", versions="3.10+"),
         query("inherited_to", "scope.OS-INHERIT:inherited_to"),
         query("effective", style=FLAG),

@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyRole
+from ._records import AnyDomain, AnyRole
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
 
@@ -58,7 +58,7 @@ class Roles(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
     ) -> Pager[Role]:
         """List the roles of the whole cloud, or those of a domain: `GET /roles`.
 
@@ -113,7 +113,7 @@ class Roles(Resource):
         *,
         name: str,
         description: str | Omit | None = OMIT,
-        domain_id: str | Omit | None = OMIT,
+        domain_id: str | AnyDomain | Omit | None = OMIT,
         options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Role:
@@ -151,7 +151,7 @@ class Roles(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
-        domain_id: str | Omit | None = OMIT,
+        domain_id: str | AnyDomain | Omit | None = OMIT,
         options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Role:
@@ -210,7 +210,7 @@ _LIST: Operation[Pager[Role]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id", versions="3.6+"),
+        query("domain_id", convert=Id(AnyDomain), versions="3.6+"),
     ),
     returns=Under("roles", Items(Object(Role))),
     pages=LinkPages("links.next", truncated="truncated"),
@@ -229,7 +229,7 @@ _CREATE: Operation[Role] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("domain_id", versions="3.6+"),
+        body("domain_id", convert=Id(AnyDomain), versions="3.6+"),
         body("options"),
         extra("extra"),
     ),
@@ -246,7 +246,7 @@ _UPDATE: Operation[Role] = Operation(
         path("role_id", convert=Id(AnyRole)),
         body("name"),
         body("description"),
-        body("domain_id", versions="3.6+"),
+        body("domain_id", convert=Id(AnyDomain), versions="3.6+"),
         body("options"),
         extra("extra"),
     ),

@@ -213,6 +213,7 @@ _CREATE: Operation[ServiceProvider] = Operation(
     envelope="service_provider",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[ServiceProvider] = Operation(

@@ -10,15 +10,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyCloudService
 from .common import SelfLink
 
 
-class CloudService(Model, init=False):
+class CloudService(AnyCloudService, init=False):
     """A service of the cloud."""
 
     id: str
@@ -89,7 +90,7 @@ class Services(Resource):
             type=type,
         )
 
-    def show(self, service_id: str) -> CloudService:
+    def show(self, service_id: str | AnyCloudService) -> CloudService:
         """Show a service: `GET /services/{service_id}`.
 
         Args:
@@ -138,7 +139,7 @@ class Services(Resource):
 
     def update(
         self,
-        service_id: str,
+        service_id: str | AnyCloudService,
         *,
         type: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -176,7 +177,7 @@ class Services(Resource):
             extra=extra,
         )
 
-    def delete(self, service_id: str) -> None:
+    def delete(self, service_id: str | AnyCloudService) -> None:
         """Delete a service and its endpoints: `DELETE /services/{service_id}`.
 
         Args:
@@ -210,7 +211,7 @@ _LIST: Operation[Pager[CloudService]] = Operation(
 _SHOW: Operation[CloudService] = Operation(
     "services.show",
     "GET /services/{service_id}",
-    arguments=(path("service_id"),),
+    arguments=(path("service_id", convert=Id(AnyCloudService)),),
     returns=Under("service", Object(CloudService)),
 )
 
@@ -228,7 +229,7 @@ _UPDATE: Operation[CloudService] = Operation(
     "services.update",
     "PATCH /services/{service_id}",
     arguments=(
-        path("service_id"),
+        path("service_id", convert=Id(AnyCloudService)),
         body("type"),
         body("name"),
         body("description"),
@@ -243,6 +244,6 @@ _UPDATE: Operation[CloudService] = Operation(
 _DELETE: Operation[None] = Operation(
     "services.delete",
     "DELETE /services/{service_id}",
-    arguments=(path("service_id"),),
+    arguments=(path("service_id", convert=Id(AnyCloudService)),),
     status=(204,),
 )

@@ -21,7 +21,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyRole, AnyTrust
+from ._records import AnyProject, AnyRole, AnyTrust, AnyUser
 from .common import RoleReferenceRequest, SelfLink
 from .roles import Role
 
@@ -76,41 +76,8 @@ class TrustRolesLinks(Model, init=False):
     """Always null: the list of roles is whole."""
 
 
-class Trust(AnyTrust, init=False):
+class Trust(TrustBrief, init=False, lean=True):
     """A trust."""
-
-    id: str
-    """The trust's ID."""
-
-    trustor_user_id: str
-    """The user who gave it."""
-
-    trustee_user_id: str
-    """The user who got it."""
-
-    project_id: str | None
-    """The project that its roles are on; null for none."""
-
-    impersonation: bool
-    """Whether its tokens speak as the trustor; else as the trustee."""
-
-    expires_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it expires, in UTC; null for never."""
-
-    remaining_uses: int | None
-    """How many tokens it is still good for; null for any number."""
-
-    redelegated_trust_id: str | None
-    """The trust that it was made from; null for none."""
-
-    redelegation_count: int | None
-    """How many trusts can be made from it, one from the other."""
-
-    deleted_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was taken back; null in all that are shown."""
-
-    links: SelfLink = wire(decode=Object(SelfLink))
-    """A link to the trust."""
 
     roles: Sequence[Role] = wire(decode=Items(Object(Role)))
     """The roles that it gives."""
@@ -131,8 +98,8 @@ class Trusts(Resource):
     def list(
         self,
         *,
-        trustor_user_id: str | Omit = OMIT,
-        trustee_user_id: str | Omit = OMIT,
+        trustor_user_id: str | AnyUser | Omit = OMIT,
+        trustee_user_id: str | AnyUser | Omit = OMIT,
     ) -> Pager[TrustBrief]:
         """List trusts; without a filter only administrators may: `GET /OS-TRUST/trusts`.
 
@@ -170,9 +137,9 @@ class Trusts(Resource):
     def create(
         self,
         *,
-        trustor_user_id: str,
-        trustee_user_id: str,
-        project_id: str | Omit | None = OMIT,
+        trustor_user_id: str | AnyUser,
+        trustee_user_id: str | AnyUser,
+        project_id: str | AnyProject | Omit | None = OMIT,
         roles: Sequence[RoleReferenceRequest] | Omit = OMIT,
         impersonation: bool,
         expires_at: datetime | Omit | None = OMIT,
@@ -287,7 +254,10 @@ class Trusts(Resource):
 _LIST: Operation[Pager[TrustBrief]] = Operation(
     "trusts.list",
     "GET /OS-TRUST/trusts",
-    arguments=(query("trustor_user_id"), query("trustee_user_id")),
+    arguments=(
+        query("trustor_user_id", convert=Id(AnyUser)),
+        query("trustee_user_id", convert=Id(AnyUser)),
+    ),
     returns=Under("trusts", Items(Object(TrustBrief))),
     pages=LinkPages("links.next", truncated="truncated"),
 )
@@ -303,9 +273,9 @@ _CREATE: Operation[Trust] = Operation(
     "trusts.create",
     "POST /OS-TRUST/trusts",
     arguments=(
-        body("trustor_user_id"),
-        body("trustee_user_id"),
-        body("project_id"),
+        body("trustor_user_id", convert=Id(AnyUser)),
+        body("trustee_user_id", convert=Id(AnyUser)),
+        body("project_id", convert=Id(AnyProject)),
         body("roles"),
         body("impersonation"),
         body("expires_at"),

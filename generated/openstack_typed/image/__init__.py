@@ -15,7 +15,17 @@ from .._runtime.client import ClientOptions, PlainClient, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
-    from ._records import AnyImage, AnyImageMember, AnyStore, AnyTask
+    from ._records import (
+        AnyImage,
+        AnyImageMember,
+        AnyMetadefNamespace,
+        AnyMetadefObject,
+        AnyMetadefProperty,
+        AnyMetadefResourceType,
+        AnyMetadefTag,
+        AnyStore,
+        AnyTask,
+    )
     from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache, is_cache_target
     from .image_data import ImageData
     from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
@@ -222,6 +232,11 @@ class Image(PlainClient):
 _MODULES = {
     "AnyImage": "_records",
     "AnyImageMember": "_records",
+    "AnyMetadefNamespace": "_records",
+    "AnyMetadefObject": "_records",
+    "AnyMetadefProperty": "_records",
+    "AnyMetadefResourceType": "_records",
+    "AnyMetadefTag": "_records",
     "AnyStore": "_records",
     "AnyTask": "_records",
     "Cache": "cache",
@@ -324,6 +339,11 @@ __all__ = [
     "OMIT",
     "AnyImage",
     "AnyImageMember",
+    "AnyMetadefNamespace",
+    "AnyMetadefObject",
+    "AnyMetadefProperty",
+    "AnyMetadefResourceType",
+    "AnyMetadefTag",
     "AnyStore",
     "AnyTask",
     "Cache",

@@ -20,5 +20,25 @@ class AnyStore(Model, init=False, identity="id"):
     """A store, whichever answer it is from."""
 
 
+class AnyMetadefNamespace(Model, init=False, identity="namespace"):
+    """A namespace, whichever answer it is from."""
+
+
+class AnyMetadefObject(Model, init=False, identity="name"):
+    """An object of a namespace."""
+
+
+class AnyMetadefProperty(Model, init=False, identity="name"):
+    """A property of a namespace."""
+
+
+class AnyMetadefResourceType(Model, init=False, identity="name"):
+    """A resource type, whichever answer it is from."""
+
+
+class AnyMetadefTag(Model, init=False, identity="name"):
+    """A tag of a namespace, whichever answer it is from."""
+
+
 class AnyTask(Model, init=False, identity="id"):
     """A task, whichever answer it is from."""

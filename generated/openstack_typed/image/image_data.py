@@ -14,7 +14,10 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.calls.upload import Readable
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyImage
+from .._runtime.streams.data import Data
+from .._runtime.streams.facts import Import, Progress, Source, Target
+from ._records import AnyImage, AnyStore
+from .images import ImageRecord
 
 
 class ImageData(Resource):
@@ -114,6 +117,153 @@ class ImageData(Resource):
         """
         return self._call(_STAGE, image_id=image_id, data=data, size=size)
 
+    def download_to(
+        self,
+        image_id: str | AnyImage,
+        target: Target,
+        *,
+        prefer: Sequence[str] | Omit = OMIT,
+        progress: Progress | None = None,
+        verify: bool = True,
+        resume: bool = True,
+    ) -> ImageRecord:
+        """Download the data into a file, whatever its size: `GET /images/{image_id}/file`.
+
+        It is written to a file beside the one to be made, which appears when all is there and fits
+        the hash. What breaks off is gone on with, also by a later call.
+
+        Args:
+            image_id: The image's UUID.
+            target: The path of the file to make, or a file that is open for writing.
+            prefer: The stores to try first.
+            progress: A function that is told of the bytes done and of all there are, if that is
+                known; or `bar`, which shows a bar, with tqdm or rich.
+            verify: Whether the data is compared with its hash.
+            resume: Whether to go on with what an earlier download left beside the file, and to
+                leave it after a failure.
+
+        Returns:
+            The record that the data belongs to.
+
+        Raises:
+            TransferFailed: There is no data, or it changes all the time.
+            BadAnswer: The data is not what its hash and size say.
+            ConnectFailure: The connection broke off again and again.
+            OSError: The file cannot be written.
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestedRangeNotSatisfiable: The data has no such part.
+            ServiceUnavailable: The service, or one behind it, is down.
+        """
+        return _TRANSFER.download_to(
+            self, (image_id,), target, progress, verify, resume, prefer=prefer
+        )
+
+    def upload_from(
+        self,
+        image_id: str | AnyImage,
+        source: Source,
+        *,
+        store: str | Omit = OMIT,
+        size: int | None = None,
+        progress: Progress | None = None,
+        remove_on_failure: bool = False,
+    ) -> ImageRecord:
+        """Upload data from a file, whatever its size: `PUT /images/{image_id}/file`.
+
+        Its size and hash are compared with what the service has afterwards.
+
+        Args:
+            image_id: The image's UUID.
+            source: A path, bytes, a file that is open for reading, or chunks.
+            store: Where to store the data; the cloud's default unless given. In 2.8+.
+            size: The number of bytes, for chunks and pipes, which do not tell.
+            progress: A function that is told of the bytes done and of all there are, if that is
+                known; or `bar`, which shows a bar, with tqdm or rich.
+            remove_on_failure: Whether to delete the thing if its data does not arrive.
+
+        Returns:
+            The record when the data is there.
+
+        Raises:
+            TransferFailed: The service has something else than what was sent.
+            OSError: The file cannot be read.
+            BadRequest: The service does not accept the arguments.
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            Gone: The service no longer has it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            UnsupportedMediaType: The service does not take this kind of body.
+            ServiceUnavailable: The service, or one behind it, is down.
+        """
+        return _TRANSFER.upload_from(
+            self, (image_id,), source, size, progress, remove_on_failure, store=store
+        )
+
+    def import_from(
+        self,
+        image_id: str | AnyImage,
+        source: Source,
+        *,
+        store: str | Omit = OMIT,
+        stores: Sequence[str | AnyStore] | Omit = OMIT,
+        all_stores: bool | Omit = OMIT,
+        all_stores_must_succeed: bool | Omit = OMIT,
+        size: int | None = None,
+        progress: Progress | None = None,
+        timeout: float = 3600,
+    ) -> ImageRecord:
+        """Let the service import data, and wait until it has: `POST /images/{image_id}/import`.
+
+        Data from a file is staged for it; a URL is fetched by the service. What goes wrong there is
+        raised, with the words of its task.
+
+        In 2.6+.
+
+        Args:
+            image_id: The image's UUID.
+            source: A URL to fetch, a path, bytes, a file that is open for reading, or chunks.
+            store: Where to store the data; not together with `stores` or `all_stores`. In 2.8+.
+            stores: The stores to put the data in. In 2.8+.
+            all_stores: Whether to put the data in every store of the cloud. In 2.8+.
+            all_stores_must_succeed: Whether a failure in one store fails the import; true unless
+                given. In 2.8+.
+            size: The number of bytes, for chunks and pipes, which do not tell.
+            progress: A function that is told of the bytes done and of all there are, if that is
+                known; or `bar`, which shows a bar, with tqdm or rich.
+            timeout: The seconds that the service may take.
+
+        Returns:
+            The record when the data is there.
+
+        Raises:
+            TransferFailed: The import failed.
+            TransferTimeout: It took too long.
+            OSError: The file cannot be read.
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            BadGateway: The service got no good answer from one behind it.
+            GatewayTimeout: The service waited in vain for one behind it.
+        """
+        return _TRANSFER.import_from(
+            self,
+            (image_id,),
+            source,
+            size,
+            progress,
+            timeout,
+            store=store,
+            stores=stores,
+            all_stores=all_stores,
+            all_stores_must_succeed=all_stores_must_succeed,
+        )
+
 
 _DOWNLOAD: Operation[Download] = Operation(
     "image_data.download",
@@ -139,6 +289,7 @@ _UPLOAD: Operation[None] = Operation(
     ),
     media="application/octet-stream",
     status=(204,),
+    repeat=False,
 )
 
 _STAGE: Operation[None] = Operation(
@@ -152,4 +303,35 @@ _STAGE: Operation[None] = Operation(
     versions="2.6+",
     media="application/octet-stream",
     status=(204,),
+    repeat=False,
+)
+
+_TRANSFER: Data[ImageRecord] = Data(
+    "images.show",
+    status="status",
+    whole=("active", "deactivated"),
+    size="size",
+    hash=("os_hash_algo", "os_hash_value"),
+    md5="checksum",
+    download="image_data.download",
+    range="range",
+    upload="image_data.upload",
+    length="size",
+    delete="images.delete",
+    imports=Import(
+        start="images.import_image",
+        argument="method",
+        stage="image_data.stage",
+        staged={"name": "glance-direct"},
+        fetched={"name": "web-download", "uri": "{url}"},
+        done=("active",),
+        failed=("killed", "deactivated", "pending_delete", "deleted"),
+        task="os_glance_import_task",
+        left_out="os_glance_failed_import",
+        tasks="images.list_tasks",
+        task_status="status",
+        task_failed=("failure",),
+        task_message="message",
+        task_order="created_at",
+    ),
 )

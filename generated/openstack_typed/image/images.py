@@ -13,7 +13,7 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.operation import (
     Empty,
@@ -859,7 +859,7 @@ class Images(Resource):
             | CopyImageImportRequest
             | GlanceDownloadImportRequest
         ),
-        stores: Sequence[str] | Omit = OMIT,
+        stores: Sequence[str | AnyStore] | Omit = OMIT,
         all_stores: bool | Omit = OMIT,
         all_stores_must_succeed: bool | Omit = OMIT,
     ) -> None:
@@ -1100,7 +1100,7 @@ _IMPORT_IMAGE: Operation[None] = Operation(
         path("image_id", convert=Id(AnyImage)),
         header("store", "X-Image-Meta-Store", versions="2.8+"),
         body("method"),
-        body("stores", versions="2.8+"),
+        body("stores", convert=EachItem(Id(AnyStore)), versions="2.8+"),
         body("all_stores", versions="2.8+"),
         body("all_stores_must_succeed", versions="2.8+"),
     ),

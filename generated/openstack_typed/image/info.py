@@ -92,20 +92,8 @@ class StoreProperties(Model, init=False):
     """How many parts an S3 store uploads at a time. May be missing."""
 
 
-class Store(AnyStore, init=False):
+class Store(StoreBrief, init=False, lean=True):
     """A store for the data of images, with details."""
-
-    id: str
-    """The store's identifier."""
-
-    description: str | None = wire(optional="all")
-    """What the store is for. May be missing."""
-
-    default: str | None = wire(optional="all")
-    """`true` as text if data goes there unless another is named. May be missing."""
-
-    read_only: str | None = wire("read-only", optional="all")
-    """`true` as text if data cannot be put there. May be missing."""
 
     type: StoreType | str
     """The kind of store."""

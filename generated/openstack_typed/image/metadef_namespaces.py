@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import AtKeys, EachEntry, EachItem
+from .._runtime.calls.conversions import AtKeys, EachEntry, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMetadefNamespace
 from .images import SortDirection
 from .metadef_objects import MetadefObject, NewMetadefObject, NewMetadefObjectRequest
 from .metadef_properties import MetadefProperty, MetadefPropertyRequest
@@ -55,7 +55,7 @@ def is_metadef_visibility(value: object) -> TypeIs[MetadefVisibility]:
     return value in get_args(MetadefVisibility)
 
 
-class UpdatedMetadefNamespace(Model, init=False):
+class UpdatedMetadefNamespace(AnyMetadefNamespace, init=False):
     """A namespace, without what is in it."""
 
     namespace: str
@@ -89,82 +89,17 @@ class UpdatedMetadefNamespace(Model, init=False):
     """The path of the schema of namespaces."""
 
 
-class MetadefNamespaceBrief(Model, init=False):
+class MetadefNamespaceBrief(UpdatedMetadefNamespace, init=False, lean=True):
     """A namespace, as `list` reports it."""
 
-    namespace: str
-    """Its name."""
-
-    display_name: str | None = wire(optional="all")
-    """Its name for people, if it has one. May be missing."""
-
-    description: str | None = wire(optional="all")
-    """What it is about, if that was said. May be missing."""
-
-    visibility: MetadefVisibility | str
-    """Who sees it."""
-
-    protected: bool
-    """Whether it is protected from deletion."""
-
-    owner: str | None = wire(optional="all")
-    """The project that owns it. May be missing."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When it was last changed, if the service knows it. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the namespace."""
-
-    schema: str
-    """The path of the schema of namespaces."""
-
     resource_type_associations: Sequence[MetadefResourceTypeAssociation] | None = wire(
         optional="all", decode=Items(Object(MetadefResourceTypeAssociation))
     )
     """The resource types that it is for, if there are any. May be missing."""
 
 
-class MetadefNamespace(Model, init=False):
+class MetadefNamespace(MetadefNamespaceBrief, init=False, lean=True):
     """A namespace with all that is in it."""
-
-    namespace: str
-    """Its name."""
-
-    display_name: str | None = wire(optional="all")
-    """Its name for people, if it has one. May be missing."""
-
-    description: str | None = wire(optional="all")
-    """What it is about, if that was said. May be missing."""
-
-    visibility: MetadefVisibility | str
-    """Who sees it."""
-
-    protected: bool
-    """Whether it is protected from deletion."""
-
-    owner: str | None = wire(optional="all")
-    """The project that owns it. May be missing."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When it was last changed, if the service knows it. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the namespace."""
-
-    schema: str
-    """The path of the schema of namespaces."""
-
-    resource_type_associations: Sequence[MetadefResourceTypeAssociation] | None = wire(
-        optional="all", decode=Items(Object(MetadefResourceTypeAssociation))
-    )
-    """The resource types that it is for, if there are any. May be missing."""
 
     properties: Mapping[str, MetadefProperty] | None = wire(
         optional="all", decode=Entries(Object(MetadefProperty))
@@ -182,38 +117,8 @@ class MetadefNamespace(Model, init=False):
     """Its tags, if it has any. May be missing."""
 
 
-class CreatedMetadefNamespace(Model, init=False):
+class CreatedMetadefNamespace(UpdatedMetadefNamespace, init=False, lean=True):
     """A namespace that was just created."""
-
-    namespace: str
-    """Its name."""
-
-    display_name: str | None = wire(optional="all")
-    """Its name for people, if it has one. May be missing."""
-
-    description: str | None = wire(optional="all")
-    """What it is about, if that was said. May be missing."""
-
-    visibility: MetadefVisibility | str
-    """Who sees it."""
-
-    protected: bool
-    """Whether it is protected from deletion."""
-
-    owner: str | None = wire(optional="all")
-    """The project that owns it. May be missing."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When it was last changed, if the service knows it. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the namespace."""
-
-    schema: str
-    """The path of the schema of namespaces."""
 
     resource_type_associations: Sequence[NewMetadefResourceTypeAssociation] | None = wire(
         optional="all", decode=Items(Object(NewMetadefResourceTypeAssociation))
@@ -287,7 +192,12 @@ class MetadefNamespaces(Resource):
             marker=marker,
         )
 
-    def show(self, namespace: str, *, resource_type: str | Omit = OMIT) -> MetadefNamespace:
+    def show(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        *,
+        resource_type: str | Omit = OMIT,
+    ) -> MetadefNamespace:
         """Show a namespace with all that is in it: `GET /metadefs/namespaces/{namespace}`.
 
         In 2.2+.
@@ -366,7 +276,7 @@ class MetadefNamespaces(Resource):
 
     def update(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         new_name: str,
         display_name: str | Omit = OMIT,
@@ -413,7 +323,7 @@ class MetadefNamespaces(Resource):
             owner=owner,
         )
 
-    def delete(self, namespace: str) -> None:
+    def delete(self, namespace: str | AnyMetadefNamespace) -> None:
         """Delete a namespace with all that is in it: `DELETE /metadefs/namespaces/{namespace}`.
 
         In 2.2+.
@@ -448,7 +358,7 @@ _LIST: Operation[Pager[MetadefNamespaceBrief]] = Operation(
 _SHOW: Operation[MetadefNamespace] = Operation(
     "metadef_namespaces.show",
     "GET /metadefs/namespaces/{namespace}",
-    arguments=(path("namespace"), query("resource_type")),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)), query("resource_type")),
     returns=Object(MetadefNamespace),
     versions="2.2+",
 )
@@ -512,7 +422,7 @@ _UPDATE: Operation[UpdatedMetadefNamespace] = Operation(
     "metadef_namespaces.update",
     "PUT /metadefs/namespaces/{namespace}",
     arguments=(
-        path("namespace"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
         body("new_name", "namespace"),
         body("display_name"),
         body("description"),
@@ -523,12 +433,13 @@ _UPDATE: Operation[UpdatedMetadefNamespace] = Operation(
     returns=Object(UpdatedMetadefNamespace),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
     "metadef_namespaces.delete",
     "DELETE /metadefs/namespaces/{namespace}",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     versions="2.2+",
     status=(204,),
 )

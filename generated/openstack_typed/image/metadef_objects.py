@@ -13,10 +13,11 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Entries, Items, Object, U
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
-from .._runtime.calls.conversions import AtKeys, EachEntry
+from .._runtime.calls.conversions import AtKeys, EachEntry, Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMetadefNamespace, AnyMetadefObject
 from .metadef_properties import MetadefProperty, MetadefPropertyRequest
 
 
@@ -54,7 +55,7 @@ class NewMetadefObject(Model, init=False):
     """Its properties by name. May be missing."""
 
 
-class MetadefObject(Model, init=False):
+class MetadefObject(AnyMetadefObject, init=False):
     """An object, a group of properties."""
 
     name: str
@@ -91,7 +92,7 @@ class MetadefObjects(Resource):
 
     __slots__ = ()
 
-    def list(self, namespace: str) -> Pager[MetadefObject]:
+    def list(self, namespace: str | AnyMetadefNamespace) -> Pager[MetadefObject]:
         """List the objects of a namespace: `GET /metadefs/namespaces/{namespace}/objects`.
 
         In 2.2+.
@@ -109,7 +110,11 @@ class MetadefObjects(Resource):
         """
         return self._call(_LIST, namespace=namespace)
 
-    def show(self, namespace: str, object_name: str) -> MetadefObject:
+    def show(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        object_name: str | AnyMetadefObject,
+    ) -> MetadefObject:
         """Show an object of a namespace.
 
         `GET /metadefs/namespaces/{namespace}/objects/{object_name}`.
@@ -132,7 +137,7 @@ class MetadefObjects(Resource):
 
     def create(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         name: str,
         description: str | Omit = OMIT,
@@ -171,8 +176,8 @@ class MetadefObjects(Resource):
 
     def update(
         self,
-        namespace: str,
-        object_name: str,
+        namespace: str | AnyMetadefNamespace,
+        object_name: str | AnyMetadefObject,
         *,
         name: str,
         description: str | Omit = OMIT,
@@ -213,7 +218,11 @@ class MetadefObjects(Resource):
             properties=properties,
         )
 
-    def delete(self, namespace: str, object_name: str) -> None:
+    def delete(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        object_name: str | AnyMetadefObject,
+    ) -> None:
         """Delete an object of a namespace.
 
         `DELETE /metadefs/namespaces/{namespace}/objects/{object_name}`.
@@ -231,7 +240,7 @@ class MetadefObjects(Resource):
         """
         return self._call(_DELETE, namespace=namespace, object_name=object_name)
 
-    def clear(self, namespace: str) -> None:
+    def clear(self, namespace: str | AnyMetadefNamespace) -> None:
         """Delete all objects of a namespace: `DELETE /metadefs/namespaces/{namespace}/objects`.
 
         In 2.2+.
@@ -250,7 +259,7 @@ class MetadefObjects(Resource):
 _LIST: Operation[Pager[MetadefObject]] = Operation(
     "metadef_objects.list",
     "GET /metadefs/namespaces/{namespace}/objects",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     returns=Under("objects", Items(Object(MetadefObject))),
     versions="2.2+",
     pages=OnePage(),
@@ -259,7 +268,10 @@ _LIST: Operation[Pager[MetadefObject]] = Operation(
 _SHOW: Operation[MetadefObject] = Operation(
     "metadef_objects.show",
     "GET /metadefs/namespaces/{namespace}/objects/{object_name}",
-    arguments=(path("namespace"), path("object_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("object_name", convert=Id(AnyMetadefObject)),
+    ),
     returns=Object(MetadefObject),
     versions="2.2+",
 )
@@ -268,7 +280,7 @@ _CREATE: Operation[MetadefObject] = Operation(
     "metadef_objects.create",
     "POST /metadefs/namespaces/{namespace}/objects",
     arguments=(
-        path("namespace"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
         body("name"),
         body("description"),
         body("required"),
@@ -298,8 +310,8 @@ _UPDATE: Operation[MetadefObject] = Operation(
     "metadef_objects.update",
     "PUT /metadefs/namespaces/{namespace}/objects/{object_name}",
     arguments=(
-        path("namespace"),
-        path("object_name"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("object_name", convert=Id(AnyMetadefObject)),
         body("name"),
         body("description"),
         body("required"),
@@ -322,12 +334,16 @@ _UPDATE: Operation[MetadefObject] = Operation(
     returns=Object(MetadefObject),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
     "metadef_objects.delete",
     "DELETE /metadefs/namespaces/{namespace}/objects/{object_name}",
-    arguments=(path("namespace"), path("object_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("object_name", convert=Id(AnyMetadefObject)),
+    ),
     versions="2.2+",
     status=(204,),
 )
@@ -335,7 +351,7 @@ _DELETE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "metadef_objects.clear",
     "DELETE /metadefs/namespaces/{namespace}/objects",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     versions="2.2+",
     status=(204,),
 )

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_a
 from .._runtime.answers.decode import LIST, Entries, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMetadefNamespace, AnyMetadefProperty
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -165,7 +167,7 @@ class MetadefProperty(Model, init=False):
     """Whether arrays may hold more than `items` says. May be missing."""
 
 
-class NamedMetadefProperty(Model, init=False):
+class NamedMetadefProperty(AnyMetadefProperty, init=False):
     """A property with its name."""
 
     name: str
@@ -230,7 +232,7 @@ class MetadefProperties(Resource):
 
     __slots__ = ()
 
-    def list(self, namespace: str) -> Mapping[str, MetadefProperty]:
+    def list(self, namespace: str | AnyMetadefNamespace) -> Mapping[str, MetadefProperty]:
         """List the properties of a namespace by name.
 
         `GET /metadefs/namespaces/{namespace}/properties`.
@@ -252,8 +254,8 @@ class MetadefProperties(Resource):
 
     def show(
         self,
-        namespace: str,
-        property_name: str,
+        namespace: str | AnyMetadefNamespace,
+        property_name: str | AnyMetadefProperty,
         *,
         resource_type: str | Omit = OMIT,
     ) -> NamedMetadefProperty:
@@ -283,7 +285,7 @@ class MetadefProperties(Resource):
 
     def create(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         name: str,
         title: str,
@@ -364,8 +366,8 @@ class MetadefProperties(Resource):
 
     def update(
         self,
-        namespace: str,
-        property_name: str,
+        namespace: str | AnyMetadefNamespace,
+        property_name: str | AnyMetadefProperty,
         *,
         name: str,
         title: str,
@@ -448,7 +450,11 @@ class MetadefProperties(Resource):
             additional_items=additional_items,
         )
 
-    def delete(self, namespace: str, property_name: str) -> None:
+    def delete(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        property_name: str | AnyMetadefProperty,
+    ) -> None:
         """Delete a property of a namespace.
 
         `DELETE /metadefs/namespaces/{namespace}/properties/{property_name}`.
@@ -466,7 +472,7 @@ class MetadefProperties(Resource):
         """
         return self._call(_DELETE, namespace=namespace, property_name=property_name)
 
-    def clear(self, namespace: str) -> None:
+    def clear(self, namespace: str | AnyMetadefNamespace) -> None:
         """Delete all properties of a namespace.
 
         `DELETE /metadefs/namespaces/{namespace}/properties`.
@@ -487,7 +493,7 @@ class MetadefProperties(Resource):
 _LIST: Operation[Mapping[str, MetadefProperty]] = Operation(
     "metadef_properties.list",
     "GET /metadefs/namespaces/{namespace}/properties",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     returns=Under("properties", Entries(Object(MetadefProperty))),
     versions="2.2+",
 )
@@ -495,7 +501,11 @@ _LIST: Operation[Mapping[str, MetadefProperty]] = Operation(
 _SHOW: Operation[NamedMetadefProperty] = Operation(
     "metadef_properties.show",
     "GET /metadefs/namespaces/{namespace}/properties/{property_name}",
-    arguments=(path("namespace"), path("property_name"), query("resource_type")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("property_name", convert=Id(AnyMetadefProperty)),
+        query("resource_type"),
+    ),
     returns=Object(NamedMetadefProperty),
     versions="2.2+",
 )
@@ -504,7 +514,7 @@ _CREATE: Operation[NamedMetadefProperty] = Operation(
     "metadef_properties.create",
     "POST /metadefs/namespaces/{namespace}/properties",
     arguments=(
-        path("namespace"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
         body("name"),
         body("title"),
         body("type"),
@@ -534,8 +544,8 @@ _UPDATE: Operation[NamedMetadefProperty] = Operation(
     "metadef_properties.update",
     "PUT /metadefs/namespaces/{namespace}/properties/{property_name}",
     arguments=(
-        path("namespace"),
-        path("property_name"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("property_name", convert=Id(AnyMetadefProperty)),
         body("name"),
         body("title"),
         body("type"),
@@ -558,12 +568,16 @@ _UPDATE: Operation[NamedMetadefProperty] = Operation(
     returns=Object(NamedMetadefProperty),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
     "metadef_properties.delete",
     "DELETE /metadefs/namespaces/{namespace}/properties/{property_name}",
-    arguments=(path("namespace"), path("property_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("property_name", convert=Id(AnyMetadefProperty)),
+    ),
     versions="2.2+",
     status=(204,),
 )
@@ -571,7 +585,7 @@ _DELETE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "metadef_properties.clear",
     "DELETE /metadefs/namespaces/{namespace}/properties",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     versions="2.2+",
     status=(204,),
 )

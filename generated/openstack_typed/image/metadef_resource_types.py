@@ -14,9 +14,11 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMetadefNamespace, AnyMetadefResourceType
 
 
 class NewMetadefResourceTypeAssociationRequest(TypedDict, total=False):
@@ -34,7 +36,7 @@ class NewMetadefResourceTypeAssociationRequest(TypedDict, total=False):
     """
 
 
-class MetadefResourceType(Model, init=False):
+class MetadefResourceType(AnyMetadefResourceType, init=False):
     """A resource type."""
 
     name: str
@@ -64,7 +66,7 @@ class NewMetadefResourceTypeAssociation(Model, init=False):
     """
 
 
-class MetadefResourceTypeAssociation(Model, init=False):
+class MetadefResourceTypeAssociation(MetadefResourceType, init=False, lean=True):
     """A resource type that a namespace is for."""
 
     name: str
@@ -82,9 +84,6 @@ class MetadefResourceTypeAssociation(Model, init=False):
 
     created_at: datetime = wire(decode=TIMESTAMP)
     """When it was said."""
-
-    updated_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When it was last changed, if the service knows it. May be missing."""
 
 
 class MetadefResourceTypes(Resource):
@@ -109,7 +108,10 @@ class MetadefResourceTypes(Resource):
         """
         return self._call(_LIST)
 
-    def list_associations(self, namespace: str) -> Pager[MetadefResourceTypeAssociation]:
+    def list_associations(
+        self,
+        namespace: str | AnyMetadefNamespace,
+    ) -> Pager[MetadefResourceTypeAssociation]:
         """List the resource types that a namespace is for.
 
         `GET /metadefs/namespaces/{namespace}/resource_types`.
@@ -131,7 +133,7 @@ class MetadefResourceTypes(Resource):
 
     def associate(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         name: str,
         prefix: str | Omit = OMIT,
@@ -168,7 +170,11 @@ class MetadefResourceTypes(Resource):
             properties_target=properties_target,
         )
 
-    def dissociate(self, namespace: str, resource_type: str) -> None:
+    def dissociate(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        resource_type: str | AnyMetadefResourceType,
+    ) -> None:
         """Say that a namespace is no longer for a resource type.
 
         `DELETE /metadefs/namespaces/{namespace}/resource_types/{resource_type}`.
@@ -198,7 +204,7 @@ _LIST: Operation[Pager[MetadefResourceType]] = Operation(
 _LIST_ASSOCIATIONS: Operation[Pager[MetadefResourceTypeAssociation]] = Operation(
     "metadef_resource_types.list_associations",
     "GET /metadefs/namespaces/{namespace}/resource_types",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     returns=Under("resource_type_associations", Items(Object(MetadefResourceTypeAssociation))),
     versions="2.2+",
     pages=OnePage(),
@@ -207,7 +213,12 @@ _LIST_ASSOCIATIONS: Operation[Pager[MetadefResourceTypeAssociation]] = Operation
 _ASSOCIATE: Operation[MetadefResourceTypeAssociation] = Operation(
     "metadef_resource_types.associate",
     "POST /metadefs/namespaces/{namespace}/resource_types",
-    arguments=(path("namespace"), body("name"), body("prefix"), body("properties_target")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        body("name"),
+        body("prefix"),
+        body("properties_target"),
+    ),
     returns=Object(MetadefResourceTypeAssociation),
     versions="2.2+",
     empty=Empty.OBJECT,
@@ -217,7 +228,10 @@ _ASSOCIATE: Operation[MetadefResourceTypeAssociation] = Operation(
 _DISSOCIATE: Operation[None] = Operation(
     "metadef_resource_types.dissociate",
     "DELETE /metadefs/namespaces/{namespace}/resource_types/{resource_type}",
-    arguments=(path("namespace"), path("resource_type")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("resource_type", convert=Id(AnyMetadefResourceType)),
+    ),
     versions="2.2+",
     status=(204,),
 )

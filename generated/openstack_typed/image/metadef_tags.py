@@ -11,11 +11,12 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import MarkerPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMetadefNamespace, AnyMetadefTag
 from .images import SortDirection
 
 MetadefTagSortKey: TypeAlias = Literal["created_at", "updated_at", "id", "name"]
@@ -29,14 +30,14 @@ class MetadefTagNameRequest(TypedDict, total=False):
     """The tag."""
 
 
-class MetadefTagName(Model, init=False):
+class MetadefTagName(AnyMetadefTag, init=False):
     """A tag by name."""
 
     name: str
     """The tag."""
 
 
-class MetadefTag(Model, init=False):
+class MetadefTag(MetadefTagName, init=False, lean=True):
     """A tag."""
 
     name: str
@@ -58,7 +59,7 @@ class MetadefTags(Resource):
 
     def list(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         sort_key: MetadefTagSortKey | str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
@@ -95,7 +96,11 @@ class MetadefTags(Resource):
             marker=marker,
         )
 
-    def show(self, namespace: str, tag_name: str) -> MetadefTag:
+    def show(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+    ) -> MetadefTag:
         """Show a tag of a namespace: `GET /metadefs/namespaces/{namespace}/tags/{tag_name}`.
 
         In 2.2+.
@@ -114,7 +119,11 @@ class MetadefTags(Resource):
         """
         return self._call(_SHOW, namespace=namespace, tag_name=tag_name)
 
-    def create(self, namespace: str, tag_name: str) -> MetadefTag:
+    def create(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+    ) -> MetadefTag:
         """Create a tag in a namespace: `POST /metadefs/namespaces/{namespace}/tags/{tag_name}`.
 
         In 2.2+.
@@ -137,7 +146,7 @@ class MetadefTags(Resource):
 
     def replace(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         append: bool | Omit = OMIT,
         tags: Sequence[MetadefTagNameRequest | MetadefTagName],
@@ -165,7 +174,13 @@ class MetadefTags(Resource):
         """
         return self._call(_REPLACE, namespace=namespace, append=append, tags=tags)
 
-    def update(self, namespace: str, tag_name: str, *, name: str) -> MetadefTag:
+    def update(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+        *,
+        name: str,
+    ) -> MetadefTag:
         """Give a tag of a namespace another name.
 
         `PUT /metadefs/namespaces/{namespace}/tags/{tag_name}`.
@@ -189,7 +204,11 @@ class MetadefTags(Resource):
         """
         return self._call(_UPDATE, namespace=namespace, tag_name=tag_name, name=name)
 
-    def delete(self, namespace: str, tag_name: str) -> None:
+    def delete(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+    ) -> None:
         """Delete a tag of a namespace: `DELETE /metadefs/namespaces/{namespace}/tags/{tag_name}`.
 
         In 2.2+.
@@ -205,7 +224,7 @@ class MetadefTags(Resource):
         """
         return self._call(_DELETE, namespace=namespace, tag_name=tag_name)
 
-    def clear(self, namespace: str) -> None:
+    def clear(self, namespace: str | AnyMetadefNamespace) -> None:
         """Delete all tags of a namespace: `DELETE /metadefs/namespaces/{namespace}/tags`.
 
         In 2.2+.
@@ -225,7 +244,7 @@ _LIST: Operation[Pager[MetadefTagName]] = Operation(
     "metadef_tags.list",
     "GET /metadefs/namespaces/{namespace}/tags",
     arguments=(
-        path("namespace"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
         query("sort_key"),
         query("sort_dir"),
         query("limit"),
@@ -239,7 +258,10 @@ _LIST: Operation[Pager[MetadefTagName]] = Operation(
 _SHOW: Operation[MetadefTag] = Operation(
     "metadef_tags.show",
     "GET /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+    ),
     returns=Object(MetadefTag),
     versions="2.2+",
 )
@@ -247,7 +269,10 @@ _SHOW: Operation[MetadefTag] = Operation(
 _CREATE: Operation[MetadefTag] = Operation(
     "metadef_tags.create",
     "POST /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+    ),
     returns=Object(MetadefTag),
     versions="2.2+",
     status=(201,),
@@ -256,7 +281,11 @@ _CREATE: Operation[MetadefTag] = Operation(
 _REPLACE: Operation[Sequence[MetadefTagName]] = Operation(
     "metadef_tags.replace",
     "POST /metadefs/namespaces/{namespace}/tags",
-    arguments=(path("namespace"), header("append", "X-Openstack-Append"), body("tags")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        header("append", "X-Openstack-Append"),
+        body("tags"),
+    ),
     returns=Under("tags", Items(Object(MetadefTagName))),
     versions="2.2+",
     empty=Empty.OBJECT,
@@ -266,16 +295,24 @@ _REPLACE: Operation[Sequence[MetadefTagName]] = Operation(
 _UPDATE: Operation[MetadefTag] = Operation(
     "metadef_tags.update",
     "PUT /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name"), body("name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+        body("name"),
+    ),
     returns=Object(MetadefTag),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
     "metadef_tags.delete",
     "DELETE /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+    ),
     versions="2.2+",
     status=(204,),
 )
@@ -283,7 +320,7 @@ _DELETE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "metadef_tags.clear",
     "DELETE /metadefs/namespaces/{namespace}/tags",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     versions="2.2+",
     status=(204,),
 )

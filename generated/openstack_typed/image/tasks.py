@@ -91,36 +91,9 @@ class TaskInput(Model, init=False):
     """The image. May be missing."""
 
 
-class Task(AnyTask, init=False):
+class Task(TaskBrief, init=False, lean=True):
     """A task."""
 
-    id: str
-    """The task's UUID."""
-
-    type: ImageTaskType | str
-    """What it does."""
-
-    status: ImageTaskStatus | str
-    """Its state."""
-
-    owner: str
-    """The project that owns it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed."""
-
-    expires_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When its record will be removed, once it has ended. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the task."""
-
-    schema: str
-    """The path of the schema of tasks."""
-
     input: TaskInput | None = wire(decode=Object(TaskInput))
     """What it was asked to do."""
 
@@ -140,53 +113,8 @@ class Task(AnyTask, init=False):
     """The request that started it. May be missing."""
 
 
-class CreatedTask(AnyTask, init=False):
+class CreatedTask(Task, init=False, lean=True):
     """A task that was just created."""
-
-    id: str
-    """The task's UUID."""
-
-    type: ImageTaskType | str
-    """What it does."""
-
-    status: ImageTaskStatus | str
-    """Its state."""
-
-    owner: str
-    """The project that owns it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed."""
-
-    expires_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When its record will be removed, once it has ended. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the task."""
-
-    schema: str
-    """The path of the schema of tasks."""
-
-    input: TaskInput | None = wire(decode=Object(TaskInput))
-    """What it was asked to do."""
-
-    result: ImageTaskResult | None = wire(decode=Object(ImageTaskResult))
-    """What came out."""
-
-    message: str | None
-    """What went wrong or is going on; may be empty."""
-
-    image_id: str | None = wire(optional="all")
-    """The image, if it was given. May be missing."""
-
-    user_id: str | None = wire(optional="all")
-    """The user that started it. May be missing."""
-
-    request_id: str | None = wire(optional="all")
-    """The request that started it. May be missing."""
 
     location: str = wire(header="Location")
     """The URL of the task."""

@@ -24,8 +24,28 @@ class AnyBgpSpeaker(Model, init=False, identity="id"):
     """A bgp speaker."""
 
 
+class AnyBgpVpnNetworkAssociation(Model, init=False, identity="id"):
+    """An association of a BGP VPN with a network, whichever answer it is from."""
+
+
+class AnyBgpVpnPortAssociation(Model, init=False, identity="id"):
+    """An association of a BGP VPN with a port, whichever answer it is from."""
+
+
+class AnyBgpVpnRouterAssociation(Model, init=False, identity="id"):
+    """An association of a BGP VPN with a router, whichever answer it is from."""
+
+
+class AnyBgpVpn(Model, init=False, identity="id"):
+    """A BGP VPN."""
+
+
 class AnyAgent(Model, init=False, identity="id"):
     """An agent."""
+
+
+class AnyDefaultSecurityGroupRule(Model, init=False, identity="id"):
+    """A default rule of security groups."""
 
 
 class AnyExtension(Model, init=False, identity="alias"):
@@ -46,6 +66,10 @@ class AnyFirewallRule(Model, init=False, identity="id"):
 
 class AnyFlavor(Model, init=False, identity="id"):
     """A flavor."""
+
+
+class AnyFloatingIpPortForwarding(Model, init=False, identity="id"):
+    """A port forwarding of a floating IP, whichever answer it is from."""
 
 
 class AnyFloatingIp(Model, init=False, identity="id"):
@@ -72,12 +96,40 @@ class AnyNdpProxy(Model, init=False, identity="id"):
     """A ndp proxy."""
 
 
+class AnyNetworkSegmentRange(Model, init=False, identity="id"):
+    """A range of network segments."""
+
+
 class AnyNetwork(Model, init=False, identity="id"):
     """A network."""
 
 
 class AnyPort(Model, init=False, identity="id"):
     """A port."""
+
+
+class AnyQosBandwidthLimitRule(Model, init=False, identity="id"):
+    """A bandwidth limit rule, whichever answer it is from."""
+
+
+class AnyQosDscpMarkingRule(Model, init=False, identity="id"):
+    """A DSCP marking rule, whichever answer it is from."""
+
+
+class AnyQosMinimumBandwidthRule(Model, init=False, identity="id"):
+    """A minimum bandwidth rule, whichever answer it is from."""
+
+
+class AnyQosMinimumPacketRateRule(Model, init=False, identity="id"):
+    """A minimum packet rate rule, whichever answer it is from."""
+
+
+class AnyQosPacketRateLimitRule(Model, init=False, identity="id"):
+    """A packet rate limit rule."""
+
+
+class AnyQosPolicy(Model, init=False, identity="id"):
+    """A QoS policy."""
 
 
 class AnyRbacPolicy(Model, init=False, identity="id"):
@@ -100,12 +152,32 @@ class AnySecurityGroup(Model, init=False, identity="id"):
     """A security group."""
 
 
+class AnyDefaultStatefulness(Model, init=False, identity="id"):
+    """A default statefulness of security groups."""
+
+
 class AnySegment(Model, init=False, identity="id"):
     """A segment."""
 
 
 class AnyServiceProfile(Model, init=False, identity="id"):
     """A service profile."""
+
+
+class AnySfcFlowClassifier(Model, init=False, identity="id"):
+    """A flow classifier."""
+
+
+class AnySfcPortChain(Model, init=False, identity="id"):
+    """A port chain."""
+
+
+class AnySfcPortPairGroup(Model, init=False, identity="id"):
+    """A port pair group."""
+
+
+class AnySfcPortPair(Model, init=False, identity="id"):
+    """A port pair."""
 
 
 class AnySubnetPool(Model, init=False, identity="id"):
@@ -132,12 +204,20 @@ class AnyTrunk(Model, init=False, identity="id"):
     """A trunk."""
 
 
+class AnyVpnEndpointGroup(Model, init=False, identity="id"):
+    """An endpoint group."""
+
+
 class AnyIkePolicy(Model, init=False, identity="id"):
     """An ike policy."""
 
 
 class AnyIpsecPolicy(Model, init=False, identity="id"):
     """An ipsec policy."""
+
+
+class AnyIpsecSiteConnection(Model, init=False, identity="id"):
+    """A connection of sites."""
 
 
 class AnyVpnService(Model, init=False, identity="id"):

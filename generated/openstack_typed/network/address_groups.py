@@ -54,37 +54,10 @@ class AddressGroup(AnyAddressGroup, init=False):
     """Its addresses, as blocks."""
 
 
-class ChangedAddressGroup(AnyAddressGroup, init=False):
+class ChangedAddressGroup(AddressGroup, init=False, lean=True):
     """An address group, as changes of its addresses report it, with some that no other answer
     has.
     """
-
-    id: str
-    """The UUID."""
-
-    name: str
-    """The name."""
-
-    description: str | None = wire(extensions=("standard-attr-description",))
-    """What it is for. Needs the extension standard-attr-description."""
-
-    project_id: str
-    """The project that owns it; empty for what the service made for itself."""
-
-    tenant_id: str
-    """The same as `project_id`."""
-
-    revision_number: int = wire(extensions=("standard-attr-revisions",))
-    """A number that grows with each change. Needs the extension standard-attr-revisions."""
-
-    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
-    """When it was created. Needs the extension standard-attr-timestamp."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
-    """When it last changed. Needs the extension standard-attr-timestamp."""
-
-    addresses: Sequence[str] = wire(decode=LIST)
-    """Its addresses, as blocks."""
 
     shared: bool | None = wire(optional="all")
     """Whether the caller's project may use it without owning it. May be missing."""
@@ -425,6 +398,7 @@ _ADD_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )
 
 _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
@@ -434,4 +408,5 @@ _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )

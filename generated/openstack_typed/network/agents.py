@@ -319,7 +319,12 @@ class Agents(Resource):
         """
         return self._call(_LIST_DHCP_NETWORKS, agent_id=agent_id)
 
-    def add_dhcp_network(self, agent_id: str | AnyAgent, *, network_id: str) -> None:
+    def add_dhcp_network(
+        self,
+        agent_id: str | AnyAgent,
+        *,
+        network_id: str | AnyNetwork,
+    ) -> None:
         """Let a DHCP agent serve a network: `POST /agents/{agent_id}/dhcp-networks`.
 
         Needs the extensions agent and dhcp_agent_scheduler.
@@ -385,7 +390,7 @@ class Agents(Resource):
         self,
         agent_id: str | AnyAgent,
         *,
-        router_id: str,
+        router_id: str | AnyRouter,
         ha_chassis_priority: int | Omit = OMIT,
     ) -> None:
         """Let an L3 agent serve a router: `POST /agents/{agent_id}/l3-routers`.
@@ -486,7 +491,12 @@ class Agents(Resource):
         """
         return self._call(_LIST_BGP_SPEAKERS, agent_id=agent_id)
 
-    def add_bgp_speaker(self, agent_id: str | AnyAgent, *, bgp_speaker_id: str) -> None:
+    def add_bgp_speaker(
+        self,
+        agent_id: str | AnyAgent,
+        *,
+        bgp_speaker_id: str | AnyBgpSpeaker,
+    ) -> None:
         """Let a BGP agent carry a BGP speaker out: `POST /agents/{agent_id}/bgp-drinstances`.
 
         Needs the extensions agent and bgp_dragent_scheduler.
@@ -598,7 +608,7 @@ _LIST_DHCP_NETWORKS: Operation[Pager[HostedNetwork]] = Operation(
 _ADD_DHCP_NETWORK: Operation[None] = Operation(
     "agents.add_dhcp_network",
     "POST /agents/{agent_id}/dhcp-networks",
-    arguments=(path("agent_id", convert=Id(AnyAgent)), body("network_id")),
+    arguments=(path("agent_id", convert=Id(AnyAgent)), body("network_id", convert=Id(AnyNetwork))),
     empty=Empty.OBJECT,
     status=(201,),
     extensions=("agent", "dhcp_agent_scheduler"),
@@ -626,7 +636,7 @@ _ADD_L3_ROUTER: Operation[None] = Operation(
     "POST /agents/{agent_id}/l3-routers",
     arguments=(
         path("agent_id", convert=Id(AnyAgent)),
-        body("router_id"),
+        body("router_id", convert=Id(AnyRouter)),
         body("ha_chassis_priority", extensions=("l3-agent-scheduler-ha-chassis-priority",)),
     ),
     empty=Empty.OBJECT,
@@ -666,7 +676,10 @@ _LIST_BGP_SPEAKERS: Operation[Pager[BgpSpeaker]] = Operation(
 _ADD_BGP_SPEAKER: Operation[None] = Operation(
     "agents.add_bgp_speaker",
     "POST /agents/{agent_id}/bgp-drinstances",
-    arguments=(path("agent_id", convert=Id(AnyAgent)), body("bgp_speaker_id")),
+    arguments=(
+        path("agent_id", convert=Id(AnyAgent)),
+        body("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+    ),
     empty=Empty.OBJECT,
     status=(201,),
     extensions=("agent", "bgp_dragent_scheduler"),

@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyBgpSpeaker
+from ._records import AnyBgpPeer, AnyBgpSpeaker, AnyNetwork
 from .common import Agent, IpVersion
 
 
@@ -241,7 +241,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        bgp_peer_id: str,
+        bgp_peer_id: str | AnyBgpPeer,
     ) -> BgpPeerReference:
         """Let a BGP speaker talk to a BGP peer: `PUT /bgp-speakers/{bgp_speaker_id}/add_bgp_peer`.
 
@@ -268,7 +268,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        bgp_peer_id: str,
+        bgp_peer_id: str | AnyBgpPeer,
     ) -> BgpPeerReference:
         """Let a BGP speaker talk to a BGP peer no longer.
 
@@ -297,7 +297,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        network_id: str,
+        network_id: str | AnyNetwork,
     ) -> BgpNetworkReference:
         """Let a BGP speaker announce the routes of an external network.
 
@@ -328,7 +328,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        network_id: str,
+        network_id: str | AnyNetwork,
     ) -> BgpNetworkReference:
         """Let a BGP speaker announce the routes of an external network no longer.
 
@@ -460,37 +460,53 @@ _DELETE: Operation[None] = Operation(
 _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
     "bgp_speakers.add_bgp_peer",
     "PUT /bgp-speakers/{bgp_speaker_id}/add_bgp_peer",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("bgp_peer_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("bgp_peer_id", convert=Id(AnyBgpPeer)),
+    ),
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
     "bgp_speakers.remove_bgp_peer",
     "PUT /bgp-speakers/{bgp_speaker_id}/remove_bgp_peer",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("bgp_peer_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("bgp_peer_id", convert=Id(AnyBgpPeer)),
+    ),
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     "bgp_speakers.add_gateway_network",
     "PUT /bgp-speakers/{bgp_speaker_id}/add_gateway_network",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("network_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("network_id", convert=Id(AnyNetwork)),
+    ),
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     "bgp_speakers.remove_gateway_network",
     "PUT /bgp-speakers/{bgp_speaker_id}/remove_gateway_network",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("network_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("network_id", convert=Id(AnyNetwork)),
+    ),
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from typing import Required, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBgpVpn, AnyBgpVpnNetworkAssociation, AnyNetwork
 
 
 class NewBgpVpnNetworkAssociationRequest(TypedDict, total=False):
     """A network to connect a BGP VPN with."""
 
-    network_id: Required[str]
+    network_id: Required[str | AnyNetwork]
     """The network."""
 
     project_id: str
@@ -29,7 +30,7 @@ class NewBgpVpnNetworkAssociationRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class BgpVpnNetworkAssociation(Model, init=False):
+class BgpVpnNetworkAssociation(AnyBgpVpnNetworkAssociation, init=False):
     """A network that a BGP VPN is connected with."""
 
     id: str
@@ -45,20 +46,8 @@ class BgpVpnNetworkAssociation(Model, init=False):
     """The network."""
 
 
-class CreatedBgpVpnNetworkAssociation(Model, init=False):
+class CreatedBgpVpnNetworkAssociation(BgpVpnNetworkAssociation, init=False, lean=True):
     """A network that a BGP VPN is connected with, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    project_id: str
-    """The project that owns it."""
-
-    tenant_id: str
-    """The same as `project_id`."""
-
-    network_id: str
-    """The network."""
 
     bgpvpn_id: str
     """The BGP VPN."""
@@ -73,7 +62,7 @@ class BgpvpnNetworkAssociations(Resource):
 
     def list(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         fields: Sequence[str] | Omit = OMIT,
         limit: int | Omit = OMIT,
@@ -113,8 +102,8 @@ class BgpvpnNetworkAssociations(Resource):
 
     def show(
         self,
-        bgpvpn_id: str,
-        association_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnNetworkAssociation,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> BgpVpnNetworkAssociation:
@@ -141,9 +130,9 @@ class BgpvpnNetworkAssociations(Resource):
 
     def create(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
-        network_id: str,
+        network_id: str | AnyNetwork,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> BgpVpnNetworkAssociation:
@@ -180,7 +169,7 @@ class BgpvpnNetworkAssociations(Resource):
 
     def create_many(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         network_associations: Sequence[NewBgpVpnNetworkAssociationRequest],
     ) -> Sequence[CreatedBgpVpnNetworkAssociation]:
         """Connect a BGP VPN with several networks, all or none.
@@ -208,7 +197,11 @@ class BgpvpnNetworkAssociations(Resource):
             _CREATE_MANY, bgpvpn_id=bgpvpn_id, network_associations=network_associations
         )
 
-    def delete(self, bgpvpn_id: str, association_id: str) -> None:
+    def delete(
+        self,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnNetworkAssociation,
+    ) -> None:
         """Disconnect a BGP VPN from a network.
 
         `DELETE /bgpvpn/bgpvpns/{bgpvpn_id}/network_associations/{association_id}`.
@@ -233,7 +226,7 @@ _LIST: Operation[Pager[BgpVpnNetworkAssociation]] = Operation(
     "bgpvpn_network_associations.list",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}/network_associations",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         query("fields"),
         query("limit"),
         query("marker"),
@@ -247,7 +240,11 @@ _LIST: Operation[Pager[BgpVpnNetworkAssociation]] = Operation(
 _SHOW: Operation[BgpVpnNetworkAssociation] = Operation(
     "bgpvpn_network_associations.show",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}/network_associations/{association_id}",
-    arguments=(path("bgpvpn_id"), path("association_id"), query("fields")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnNetworkAssociation)),
+        query("fields"),
+    ),
     returns=Under("network_association", Object(BgpVpnNetworkAssociation)),
     extensions=("bgpvpn",),
 )
@@ -255,7 +252,12 @@ _SHOW: Operation[BgpVpnNetworkAssociation] = Operation(
 _CREATE: Operation[BgpVpnNetworkAssociation] = Operation(
     "bgpvpn_network_associations.create",
     "POST /bgpvpn/bgpvpns/{bgpvpn_id}/network_associations",
-    arguments=(path("bgpvpn_id"), body("network_id"), body("project_id"), body("tenant_id")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        body("network_id", convert=Id(AnyNetwork)),
+        body("project_id"),
+        body("tenant_id"),
+    ),
     returns=Under("network_association", Object(BgpVpnNetworkAssociation)),
     envelope="network_association",
     empty=Empty.OBJECT,
@@ -266,7 +268,10 @@ _CREATE: Operation[BgpVpnNetworkAssociation] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedBgpVpnNetworkAssociation]] = Operation(
     "bgpvpn_network_associations.create_many",
     "POST /bgpvpn/bgpvpns/{bgpvpn_id}/network_associations",
-    arguments=(path("bgpvpn_id"), value("network_associations")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        value("network_associations", convert=EachItem(AtKeys({"network_id": Id(AnyNetwork)}))),
+    ),
     returns=Under("network_associations", Items(Object(CreatedBgpVpnNetworkAssociation))),
     envelope="network_associations",
     empty=Empty.OBJECT,
@@ -277,7 +282,10 @@ _CREATE_MANY: Operation[Sequence[CreatedBgpVpnNetworkAssociation]] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgpvpn_network_associations.delete",
     "DELETE /bgpvpn/bgpvpns/{bgpvpn_id}/network_associations/{association_id}",
-    arguments=(path("bgpvpn_id"), path("association_id")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnNetworkAssociation)),
+    ),
     status=(204,),
     extensions=("bgpvpn",),
 )

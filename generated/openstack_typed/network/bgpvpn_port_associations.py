@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBgpVpn, AnyBgpVpnPortAssociation, AnyPort
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -37,7 +39,7 @@ class NewBgpVpnPortAssociationRequest(TypedDict, total=False):
     routes: Sequence[BgpVpnRouteSettingsRequest] | None
     """The routes to announce with the port as next hop."""
 
-    port_id: Required[str]
+    port_id: Required[str | AnyPort]
     """The port."""
 
     project_id: str
@@ -56,7 +58,7 @@ class BgpVpnRouteSettingsRequest(TypedDict, total=False):
     prefix: str
     """The block of addresses."""
 
-    bgpvpn_id: str
+    bgpvpn_id: str | AnyBgpVpn
     """The other BGP VPN."""
 
     local_pref: int
@@ -79,7 +81,7 @@ class BgpVpnRoute(Model, init=False):
     """The preference."""
 
 
-class BgpVpnPortAssociation(Model, init=False):
+class BgpVpnPortAssociation(AnyBgpVpnPortAssociation, init=False):
     """A port that a BGP VPN is connected with."""
 
     id: str
@@ -101,26 +103,8 @@ class BgpVpnPortAssociation(Model, init=False):
     """The routes to announce with the port as next hop."""
 
 
-class CreatedBgpVpnPortAssociation(Model, init=False):
+class CreatedBgpVpnPortAssociation(BgpVpnPortAssociation, init=False, lean=True):
     """A port that a BGP VPN is connected with, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    project_id: str
-    """The project that owns it."""
-
-    tenant_id: str
-    """The same as `project_id`."""
-
-    port_id: str
-    """The port."""
-
-    advertise_fixed_ips: bool
-    """Whether to announce the addresses of the port."""
-
-    routes: Sequence[BgpVpnRoute] = wire(decode=Items(Object(BgpVpnRoute)))
-    """The routes to announce with the port as next hop."""
 
     bgpvpn_id: str
     """The BGP VPN."""
@@ -135,7 +119,7 @@ class BgpvpnPortAssociations(Resource):
 
     def list(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         fields: Sequence[str] | Omit = OMIT,
         limit: int | Omit = OMIT,
@@ -175,8 +159,8 @@ class BgpvpnPortAssociations(Resource):
 
     def show(
         self,
-        bgpvpn_id: str,
-        association_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnPortAssociation,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> BgpVpnPortAssociation:
@@ -203,11 +187,11 @@ class BgpvpnPortAssociations(Resource):
 
     def create(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         advertise_fixed_ips: bool | Omit = OMIT,
         routes: Sequence[BgpVpnRouteSettingsRequest] | Omit | None = OMIT,
-        port_id: str,
+        port_id: str | AnyPort,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> BgpVpnPortAssociation:
@@ -246,7 +230,7 @@ class BgpvpnPortAssociations(Resource):
 
     def create_many(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         port_associations: Sequence[NewBgpVpnPortAssociationRequest],
     ) -> Sequence[CreatedBgpVpnPortAssociation]:
         """Connect a BGP VPN with several ports, all or none.
@@ -274,8 +258,8 @@ class BgpvpnPortAssociations(Resource):
 
     def update(
         self,
-        bgpvpn_id: str,
-        association_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnPortAssociation,
         *,
         advertise_fixed_ips: bool | Omit = OMIT,
         routes: Sequence[BgpVpnRouteSettingsRequest] | Omit | None = OMIT,
@@ -311,7 +295,11 @@ class BgpvpnPortAssociations(Resource):
             routes=routes,
         )
 
-    def delete(self, bgpvpn_id: str, association_id: str) -> None:
+    def delete(
+        self,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnPortAssociation,
+    ) -> None:
         """Disconnect a BGP VPN from a port.
 
         `DELETE /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations/{association_id}`.
@@ -336,7 +324,7 @@ _LIST: Operation[Pager[BgpVpnPortAssociation]] = Operation(
     "bgpvpn_port_associations.list",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         query("fields"),
         query("limit"),
         query("marker"),
@@ -350,7 +338,11 @@ _LIST: Operation[Pager[BgpVpnPortAssociation]] = Operation(
 _SHOW: Operation[BgpVpnPortAssociation] = Operation(
     "bgpvpn_port_associations.show",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations/{association_id}",
-    arguments=(path("bgpvpn_id"), path("association_id"), query("fields")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnPortAssociation)),
+        query("fields"),
+    ),
     returns=Under("port_association", Object(BgpVpnPortAssociation)),
     extensions=("bgpvpn-routes-control",),
 )
@@ -359,10 +351,10 @@ _CREATE: Operation[BgpVpnPortAssociation] = Operation(
     "bgpvpn_port_associations.create",
     "POST /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         body("advertise_fixed_ips"),
-        body("routes"),
-        body("port_id"),
+        body("routes", convert=EachItem(AtKeys({"bgpvpn_id": Id(AnyBgpVpn)}))),
+        body("port_id", convert=Id(AnyPort)),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -376,7 +368,20 @@ _CREATE: Operation[BgpVpnPortAssociation] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedBgpVpnPortAssociation]] = Operation(
     "bgpvpn_port_associations.create_many",
     "POST /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations",
-    arguments=(path("bgpvpn_id"), value("port_associations")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        value(
+            "port_associations",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "routes": EachItem(AtKeys({"bgpvpn_id": Id(AnyBgpVpn)})),
+                        "port_id": Id(AnyPort),
+                    }
+                )
+            ),
+        ),
+    ),
     returns=Under("port_associations", Items(Object(CreatedBgpVpnPortAssociation))),
     envelope="port_associations",
     empty=Empty.OBJECT,
@@ -388,10 +393,10 @@ _UPDATE: Operation[BgpVpnPortAssociation] = Operation(
     "bgpvpn_port_associations.update",
     "PUT /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations/{association_id}",
     arguments=(
-        path("bgpvpn_id"),
-        path("association_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnPortAssociation)),
         body("advertise_fixed_ips"),
-        body("routes"),
+        body("routes", convert=EachItem(AtKeys({"bgpvpn_id": Id(AnyBgpVpn)}))),
     ),
     returns=Under("port_association", Object(BgpVpnPortAssociation)),
     envelope="port_association",
@@ -402,7 +407,10 @@ _UPDATE: Operation[BgpVpnPortAssociation] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgpvpn_port_associations.delete",
     "DELETE /bgpvpn/bgpvpns/{bgpvpn_id}/port_associations/{association_id}",
-    arguments=(path("bgpvpn_id"), path("association_id")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnPortAssociation)),
+    ),
     status=(204,),
     extensions=("bgpvpn-routes-control",),
 )

@@ -10,11 +10,12 @@ from typing import Required, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBgpVpn, AnyBgpVpnRouterAssociation, AnyRouter
 
 
 class NewBgpVpnRouterAssociationRequest(TypedDict, total=False):
@@ -25,7 +26,7 @@ class NewBgpVpnRouterAssociationRequest(TypedDict, total=False):
     bgpvpn-routes-control.
     """
 
-    router_id: Required[str]
+    router_id: Required[str | AnyRouter]
     """The router."""
 
     project_id: str
@@ -35,7 +36,7 @@ class NewBgpVpnRouterAssociationRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class BgpVpnRouterAssociation(Model, init=False):
+class BgpVpnRouterAssociation(AnyBgpVpnRouterAssociation, init=False):
     """A router that a BGP VPN is connected with."""
 
     id: str
@@ -56,25 +57,8 @@ class BgpVpnRouterAssociation(Model, init=False):
     """
 
 
-class CreatedBgpVpnRouterAssociation(Model, init=False):
+class CreatedBgpVpnRouterAssociation(BgpVpnRouterAssociation, init=False, lean=True):
     """A router that a BGP VPN is connected with, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    project_id: str
-    """The project that owns it."""
-
-    tenant_id: str
-    """The same as `project_id`."""
-
-    router_id: str
-    """The router."""
-
-    advertise_extra_routes: bool = wire(extensions=("bgpvpn-routes-control",))
-    """Whether to announce the static routes of the router. Needs the extension
-    bgpvpn-routes-control.
-    """
 
     bgpvpn_id: str
     """The BGP VPN."""
@@ -89,7 +73,7 @@ class BgpvpnRouterAssociations(Resource):
 
     def list(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         fields: Sequence[str] | Omit = OMIT,
         limit: int | Omit = OMIT,
@@ -129,8 +113,8 @@ class BgpvpnRouterAssociations(Resource):
 
     def show(
         self,
-        bgpvpn_id: str,
-        association_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnRouterAssociation,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> BgpVpnRouterAssociation:
@@ -157,10 +141,10 @@ class BgpvpnRouterAssociations(Resource):
 
     def create(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         advertise_extra_routes: bool | Omit = OMIT,
-        router_id: str,
+        router_id: str | AnyRouter,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> BgpVpnRouterAssociation:
@@ -198,7 +182,7 @@ class BgpvpnRouterAssociations(Resource):
 
     def create_many(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         router_associations: Sequence[NewBgpVpnRouterAssociationRequest],
     ) -> Sequence[CreatedBgpVpnRouterAssociation]:
         """Connect a BGP VPN with several routers, all or none.
@@ -228,8 +212,8 @@ class BgpvpnRouterAssociations(Resource):
 
     def update(
         self,
-        bgpvpn_id: str,
-        association_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnRouterAssociation,
         *,
         advertise_extra_routes: bool | Omit = OMIT,
     ) -> BgpVpnRouterAssociation:
@@ -263,7 +247,11 @@ class BgpvpnRouterAssociations(Resource):
             advertise_extra_routes=advertise_extra_routes,
         )
 
-    def delete(self, bgpvpn_id: str, association_id: str) -> None:
+    def delete(
+        self,
+        bgpvpn_id: str | AnyBgpVpn,
+        association_id: str | AnyBgpVpnRouterAssociation,
+    ) -> None:
         """Disconnect a BGP VPN from a router.
 
         `DELETE /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations/{association_id}`.
@@ -288,7 +276,7 @@ _LIST: Operation[Pager[BgpVpnRouterAssociation]] = Operation(
     "bgpvpn_router_associations.list",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         query("fields"),
         query("limit"),
         query("marker"),
@@ -302,7 +290,11 @@ _LIST: Operation[Pager[BgpVpnRouterAssociation]] = Operation(
 _SHOW: Operation[BgpVpnRouterAssociation] = Operation(
     "bgpvpn_router_associations.show",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations/{association_id}",
-    arguments=(path("bgpvpn_id"), path("association_id"), query("fields")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnRouterAssociation)),
+        query("fields"),
+    ),
     returns=Under("router_association", Object(BgpVpnRouterAssociation)),
     extensions=("bgpvpn",),
 )
@@ -311,9 +303,9 @@ _CREATE: Operation[BgpVpnRouterAssociation] = Operation(
     "bgpvpn_router_associations.create",
     "POST /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         body("advertise_extra_routes", extensions=("bgpvpn-routes-control",)),
-        body("router_id"),
+        body("router_id", convert=Id(AnyRouter)),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -327,7 +319,10 @@ _CREATE: Operation[BgpVpnRouterAssociation] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedBgpVpnRouterAssociation]] = Operation(
     "bgpvpn_router_associations.create_many",
     "POST /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations",
-    arguments=(path("bgpvpn_id"), value("router_associations")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        value("router_associations", convert=EachItem(AtKeys({"router_id": Id(AnyRouter)}))),
+    ),
     returns=Under("router_associations", Items(Object(CreatedBgpVpnRouterAssociation))),
     envelope="router_associations",
     empty=Empty.OBJECT,
@@ -339,8 +334,8 @@ _UPDATE: Operation[BgpVpnRouterAssociation] = Operation(
     "bgpvpn_router_associations.update",
     "PUT /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations/{association_id}",
     arguments=(
-        path("bgpvpn_id"),
-        path("association_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnRouterAssociation)),
         body("advertise_extra_routes", extensions=("bgpvpn-routes-control",)),
     ),
     returns=Under("router_association", Object(BgpVpnRouterAssociation)),
@@ -352,7 +347,10 @@ _UPDATE: Operation[BgpVpnRouterAssociation] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgpvpn_router_associations.delete",
     "DELETE /bgpvpn/bgpvpns/{bgpvpn_id}/router_associations/{association_id}",
-    arguments=(path("bgpvpn_id"), path("association_id")),
+    arguments=(
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
+        path("association_id", convert=Id(AnyBgpVpnRouterAssociation)),
+    ),
     status=(204,),
     extensions=("bgpvpn",),
 )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBgpVpn
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def is_bgp_vpn_type(value: object) -> TypeIs[BgpVpnType]:
     return value in get_args(BgpVpnType)
 
 
-class BgpVpn(Model, init=False):
+class BgpVpn(AnyBgpVpn, init=False):
     """A BGP VPN."""
 
     id: str
@@ -134,7 +135,12 @@ class Bgpvpns(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, bgpvpn_id: str, *, fields: Sequence[str] | Omit = OMIT) -> BgpVpn:
+    def show(
+        self,
+        bgpvpn_id: str | AnyBgpVpn,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> BgpVpn:
         """Show a BGP VPN: `GET /bgpvpn/bgpvpns/{bgpvpn_id}`.
 
         Needs the extension bgpvpn.
@@ -211,7 +217,7 @@ class Bgpvpns(Resource):
 
     def update(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         name: str | Omit = OMIT,
         route_targets: Sequence[str] | Omit | None = OMIT,
@@ -256,7 +262,7 @@ class Bgpvpns(Resource):
             local_pref=local_pref,
         )
 
-    def delete(self, bgpvpn_id: str) -> None:
+    def delete(self, bgpvpn_id: str | AnyBgpVpn) -> None:
         """Delete a BGP VPN: `DELETE /bgpvpn/bgpvpns/{bgpvpn_id}`.
 
         Needs the extension bgpvpn.
@@ -294,7 +300,7 @@ _LIST: Operation[Pager[BgpVpn]] = Operation(
 _SHOW: Operation[BgpVpn] = Operation(
     "bgpvpns.show",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}",
-    arguments=(path("bgpvpn_id"), query("fields")),
+    arguments=(path("bgpvpn_id", convert=Id(AnyBgpVpn)), query("fields")),
     returns=Under("bgpvpn", Object(BgpVpn)),
     extensions=("bgpvpn",),
 )
@@ -325,7 +331,7 @@ _UPDATE: Operation[BgpVpn] = Operation(
     "bgpvpns.update",
     "PUT /bgpvpn/bgpvpns/{bgpvpn_id}",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         body("name"),
         body("route_targets"),
         body("import_targets"),
@@ -342,7 +348,7 @@ _UPDATE: Operation[BgpVpn] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgpvpns.delete",
     "DELETE /bgpvpn/bgpvpns/{bgpvpn_id}",
-    arguments=(path("bgpvpn_id"),),
+    arguments=(path("bgpvpn_id", convert=Id(AnyBgpVpn)),),
     status=(204,),
     extensions=("bgpvpn",),
 )

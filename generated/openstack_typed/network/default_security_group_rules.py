@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAddressGroup, AnyDefaultSecurityGroupRule
 from .common import SortDirection
 from .security_group_rules import Ethertype, SecurityGroupProtocol, TrafficDirection
 
@@ -31,7 +32,7 @@ DefaultSecurityGroupRuleSortKey: TypeAlias = Literal[
 """What default security group rules can be sorted by."""
 
 
-class DefaultSecurityGroupRule(Model, init=False):
+class DefaultSecurityGroupRule(AnyDefaultSecurityGroupRule, init=False):
     """A default security group rule."""
 
     id: str
@@ -96,7 +97,9 @@ class DefaultSecurityGroupRules(Resource):
         port_range_max: int | Sequence[int] | Omit = OMIT,
         remote_ip_prefix: str | Sequence[str] | Omit = OMIT,
         remote_group_id: str | Sequence[str] | Omit = OMIT,
-        remote_address_group_id: str | Sequence[str] | Omit = OMIT,
+        remote_address_group_id: (
+            str | AnyAddressGroup | Sequence[str | AnyAddressGroup] | Omit
+        ) = OMIT,
         description: str | Sequence[str] | Omit = OMIT,
         used_in_default_sg: bool | Omit = OMIT,
         used_in_non_default_sg: bool | Omit = OMIT,
@@ -163,7 +166,7 @@ class DefaultSecurityGroupRules(Resource):
 
     def show(
         self,
-        rule_id: str,
+        rule_id: str | AnyDefaultSecurityGroupRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> DefaultSecurityGroupRule:
@@ -195,7 +198,7 @@ class DefaultSecurityGroupRules(Resource):
         port_range_max: int | Omit | None = OMIT,
         remote_ip_prefix: str | Omit | None = OMIT,
         remote_group_id: str | Omit | None = OMIT,
-        remote_address_group_id: str | Omit | None = OMIT,
+        remote_address_group_id: str | AnyAddressGroup | Omit | None = OMIT,
         description: str | Omit = OMIT,
         used_in_default_sg: bool,
         used_in_non_default_sg: bool,
@@ -252,7 +255,7 @@ class DefaultSecurityGroupRules(Resource):
             tenant_id=tenant_id,
         )
 
-    def delete(self, rule_id: str) -> None:
+    def delete(self, rule_id: str | AnyDefaultSecurityGroupRule) -> None:
         """Delete a default security group rule; security groups that have it keep it.
 
         `DELETE /default-security-group-rules/{rule_id}`.
@@ -289,7 +292,10 @@ _LIST: Operation[Pager[DefaultSecurityGroupRule]] = Operation(
         query("port_range_max"),
         query("remote_ip_prefix"),
         query("remote_group_id"),
-        query("remote_address_group_id"),
+        query(
+            "remote_address_group_id",
+            convert=InTurn(Id(AnyAddressGroup), EachItem(Id(AnyAddressGroup))),
+        ),
         query("description"),
         query("used_in_default_sg"),
         query("used_in_non_default_sg"),
@@ -303,7 +309,7 @@ _LIST: Operation[Pager[DefaultSecurityGroupRule]] = Operation(
 _SHOW: Operation[DefaultSecurityGroupRule] = Operation(
     "default_security_group_rules.show",
     "GET /default-security-group-rules/{rule_id}",
-    arguments=(path("rule_id"), query("fields")),
+    arguments=(path("rule_id", convert=Id(AnyDefaultSecurityGroupRule)), query("fields")),
     returns=Under("default_security_group_rule", Object(DefaultSecurityGroupRule)),
     extensions=("security-groups-default-rules",),
 )
@@ -319,7 +325,7 @@ _CREATE: Operation[DefaultSecurityGroupRule] = Operation(
         body("port_range_max"),
         body("remote_ip_prefix"),
         body("remote_group_id"),
-        body("remote_address_group_id"),
+        body("remote_address_group_id", convert=Id(AnyAddressGroup)),
         body("description"),
         body("used_in_default_sg"),
         body("used_in_non_default_sg"),
@@ -336,7 +342,7 @@ _CREATE: Operation[DefaultSecurityGroupRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "default_security_group_rules.delete",
     "DELETE /default-security-group-rules/{rule_id}",
-    arguments=(path("rule_id"),),
+    arguments=(path("rule_id", convert=Id(AnyDefaultSecurityGroupRule)),),
     status=(204,),
     extensions=("security-groups-default-rules",),
 )

@@ -11,11 +11,11 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyFirewallGroup
+from ._records import AnyFirewallGroup, AnyFirewallPolicy, AnyPort
 
 FirewallGroupStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "INACTIVE", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE"
@@ -78,9 +78,13 @@ class FirewallGroups(Resource):
         name: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        ports: str | Sequence[str] | Omit = OMIT,
-        ingress_firewall_policy_id: str | Sequence[str] | Omit = OMIT,
-        egress_firewall_policy_id: str | Sequence[str] | Omit = OMIT,
+        ports: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
+        ingress_firewall_policy_id: (
+            str | AnyFirewallPolicy | Sequence[str | AnyFirewallPolicy] | Omit
+        ) = OMIT,
+        egress_firewall_policy_id: (
+            str | AnyFirewallPolicy | Sequence[str | AnyFirewallPolicy] | Omit
+        ) = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         status: FirewallGroupStatus | str | Sequence[FirewallGroupStatus | str] | Omit = OMIT,
@@ -162,9 +166,9 @@ class FirewallGroups(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        ports: Sequence[str] | Omit | None = OMIT,
-        ingress_firewall_policy_id: str | Omit | None = OMIT,
-        egress_firewall_policy_id: str | Omit | None = OMIT,
+        ports: Sequence[str | AnyPort] | Omit | None = OMIT,
+        ingress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
+        egress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -215,9 +219,9 @@ class FirewallGroups(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        ports: Sequence[str] | Omit | None = OMIT,
-        ingress_firewall_policy_id: str | Omit | None = OMIT,
-        egress_firewall_policy_id: str | Omit | None = OMIT,
+        ports: Sequence[str | AnyPort] | Omit | None = OMIT,
+        ingress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
+        egress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
     ) -> FirewallGroup:
@@ -290,9 +294,15 @@ _LIST: Operation[Pager[FirewallGroup]] = Operation(
         query("name"),
         query("project_id"),
         query("tenant_id"),
-        query("ports"),
-        query("ingress_firewall_policy_id"),
-        query("egress_firewall_policy_id"),
+        query("ports", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
+        query(
+            "ingress_firewall_policy_id",
+            convert=InTurn(Id(AnyFirewallPolicy), EachItem(Id(AnyFirewallPolicy))),
+        ),
+        query(
+            "egress_firewall_policy_id",
+            convert=InTurn(Id(AnyFirewallPolicy), EachItem(Id(AnyFirewallPolicy))),
+        ),
         query("admin_state_up"),
         query("shared"),
         query("status"),
@@ -316,9 +326,9 @@ _CREATE: Operation[FirewallGroup] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("ports"),
-        body("ingress_firewall_policy_id"),
-        body("egress_firewall_policy_id"),
+        body("ports", convert=EachItem(Id(AnyPort))),
+        body("ingress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
+        body("egress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("admin_state_up"),
         body("shared"),
         body("project_id"),
@@ -338,9 +348,9 @@ _UPDATE: Operation[FirewallGroup] = Operation(
         path("firewall_group_id", convert=Id(AnyFirewallGroup)),
         body("name"),
         body("description"),
-        body("ports"),
-        body("ingress_firewall_policy_id"),
-        body("egress_firewall_policy_id"),
+        body("ports", convert=EachItem(Id(AnyPort))),
+        body("ingress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
+        body("egress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("admin_state_up"),
         body("shared"),
     ),

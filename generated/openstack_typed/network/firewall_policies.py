@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyFirewallPolicy
+from ._records import AnyFirewallPolicy, AnyFirewallRule
 
 
 class FirewallPolicy(AnyFirewallPolicy, init=False):
@@ -61,7 +61,7 @@ class FirewallPolicies(Resource):
         name: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        firewall_rules: str | Sequence[str] | Omit = OMIT,
+        firewall_rules: str | AnyFirewallRule | Sequence[str | AnyFirewallRule] | Omit = OMIT,
         audited: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
     ) -> Pager[FirewallPolicy]:
@@ -134,7 +134,7 @@ class FirewallPolicies(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        firewall_rules: Sequence[str] | Omit | None = OMIT,
+        firewall_rules: Sequence[str | AnyFirewallRule] | Omit | None = OMIT,
         audited: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -181,7 +181,7 @@ class FirewallPolicies(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        firewall_rules: Sequence[str] | Omit | None = OMIT,
+        firewall_rules: Sequence[str | AnyFirewallRule] | Omit | None = OMIT,
         audited: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
     ) -> FirewallPolicy:
@@ -241,9 +241,9 @@ class FirewallPolicies(Resource):
         self,
         firewall_policy_id: str | AnyFirewallPolicy,
         *,
-        firewall_rule_id: str,
-        insert_before: str | Omit = OMIT,
-        insert_after: str | Omit = OMIT,
+        firewall_rule_id: str | AnyFirewallRule,
+        insert_before: str | AnyFirewallRule | Omit = OMIT,
+        insert_after: str | AnyFirewallRule | Omit = OMIT,
     ) -> FirewallPolicy:
         """Put a rule into a firewall policy; at the beginning unless a place is given.
 
@@ -280,7 +280,7 @@ class FirewallPolicies(Resource):
         self,
         firewall_policy_id: str | AnyFirewallPolicy,
         *,
-        firewall_rule_id: str,
+        firewall_rule_id: str | AnyFirewallRule,
     ) -> FirewallPolicy:
         """Take a rule out of a firewall policy.
 
@@ -320,7 +320,7 @@ _LIST: Operation[Pager[FirewallPolicy]] = Operation(
         query("name"),
         query("project_id"),
         query("tenant_id"),
-        query("firewall_rules"),
+        query("firewall_rules", convert=InTurn(Id(AnyFirewallRule), EachItem(Id(AnyFirewallRule)))),
         query("audited"),
         query("shared"),
     ),
@@ -343,7 +343,7 @@ _CREATE: Operation[FirewallPolicy] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("firewall_rules"),
+        body("firewall_rules", convert=EachItem(Id(AnyFirewallRule))),
         body("audited"),
         body("shared"),
         body("project_id"),
@@ -363,7 +363,7 @@ _UPDATE: Operation[FirewallPolicy] = Operation(
         path("firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("name"),
         body("description"),
-        body("firewall_rules"),
+        body("firewall_rules", convert=EachItem(Id(AnyFirewallRule))),
         body("audited"),
         body("shared"),
     ),
@@ -386,20 +386,25 @@ _INSERT_RULE: Operation[FirewallPolicy] = Operation(
     "PUT /fwaas/firewall_policies/{firewall_policy_id}/insert_rule",
     arguments=(
         path("firewall_policy_id", convert=Id(AnyFirewallPolicy)),
-        body("firewall_rule_id"),
-        body("insert_before"),
-        body("insert_after"),
+        body("firewall_rule_id", convert=Id(AnyFirewallRule)),
+        body("insert_before", convert=Id(AnyFirewallRule)),
+        body("insert_after", convert=Id(AnyFirewallRule)),
     ),
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )
 
 _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
     "firewall_policies.remove_rule",
     "PUT /fwaas/firewall_policies/{firewall_policy_id}/remove_rule",
-    arguments=(path("firewall_policy_id", convert=Id(AnyFirewallPolicy)), body("firewall_rule_id")),
+    arguments=(
+        path("firewall_policy_id", convert=Id(AnyFirewallPolicy)),
+        body("firewall_rule_id", convert=Id(AnyFirewallRule)),
+    ),
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )

@@ -12,7 +12,7 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -149,7 +149,7 @@ class Flavors(Resource):
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         enabled: bool | Omit | None = OMIT,
-        service_profiles: Sequence[str] | Omit = OMIT,
+        service_profiles: Sequence[str | AnyServiceProfile] | Omit = OMIT,
         service_type: str,
     ) -> Flavor:
         """Create a flavor; for administrators: `POST /flavors`.
@@ -190,7 +190,7 @@ class Flavors(Resource):
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         enabled: bool | Omit | None = OMIT,
-        service_profiles: Sequence[str] | Omit = OMIT,
+        service_profiles: Sequence[str | AnyServiceProfile] | Omit = OMIT,
     ) -> Flavor:
         """Change a flavor; for administrators: `PUT /flavors/{flavor_id}`.
 
@@ -390,7 +390,7 @@ _CREATE: Operation[Flavor] = Operation(
         body("name"),
         body("description"),
         body("enabled"),
-        body("service_profiles"),
+        body("service_profiles", convert=EachItem(Id(AnyServiceProfile))),
         body("service_type"),
     ),
     returns=Under("flavor", Object(Flavor)),
@@ -408,7 +408,7 @@ _UPDATE: Operation[Flavor] = Operation(
         body("name"),
         body("description"),
         body("enabled"),
-        body("service_profiles"),
+        body("service_profiles", convert=EachItem(Id(AnyServiceProfile))),
     ),
     returns=Under("flavor", Object(Flavor)),
     envelope="flavor",

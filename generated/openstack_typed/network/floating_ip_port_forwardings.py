@@ -11,13 +11,12 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyFloatingIp
+from ._records import AnyFloatingIp, AnyFloatingIpPortForwarding, AnyPort
 from .common import SortDirection
 
 TransportProtocol: TypeAlias = Literal["tcp", "udp", "sctp", "dccp", "icmp", "ipv6-icmp"]
@@ -41,7 +40,7 @@ class NewFloatingIpPortForwardingRequest(TypedDict, total=False):
     floating-ip-port-forwarding-port-ranges.
     """
 
-    internal_port_id: Required[str]
+    internal_port_id: Required[str | AnyPort]
     """The port inside."""
 
     internal_ip_address: Required[str]
@@ -65,7 +64,7 @@ class NewFloatingIpPortForwardingRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class FloatingIpPortForwarding(Model, init=False):
+class FloatingIpPortForwarding(AnyFloatingIpPortForwarding, init=False):
     """A port forwarding of a floating IP."""
 
     id: str
@@ -100,39 +99,8 @@ class FloatingIpPortForwarding(Model, init=False):
     """What it is for. Needs the extension floating-ip-port-forwarding-description."""
 
 
-class CreatedFloatingIpPortForwarding(Model, init=False):
+class CreatedFloatingIpPortForwarding(FloatingIpPortForwarding, init=False, lean=True):
     """A port forwarding, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    protocol: TransportProtocol | str
-    """The protocol."""
-
-    external_port: int | None
-    """The outside port, if it is one."""
-
-    external_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
-    """The outside ports, such as `80:90`. Needs the extension
-    floating-ip-port-forwarding-port-ranges.
-    """
-
-    internal_port_id: str
-    """The port inside."""
-
-    internal_ip_address: str
-    """The address of the port inside."""
-
-    internal_port: int | None
-    """The inside port, if it is one."""
-
-    internal_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
-    """The inside ports, as many as outside or just one. Needs the extension
-    floating-ip-port-forwarding-port-ranges.
-    """
-
-    description: str = wire(extensions=("floating-ip-port-forwarding-description",))
-    """What it is for. Needs the extension floating-ip-port-forwarding-description."""
 
     floatingip_id: str
     """The floating IP that it is at."""
@@ -173,7 +141,7 @@ class FloatingIpPortForwardings(Resource):
         protocol: TransportProtocol | str | Sequence[TransportProtocol | str] | Omit = OMIT,
         external_port: int | Sequence[int] | Omit = OMIT,
         external_port_range: str | Sequence[str] | Omit = OMIT,
-        internal_port_id: str | Sequence[str] | Omit = OMIT,
+        internal_port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         description: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[FloatingIpPortForwardingSortKey | str] | Omit = OMIT,
     ) -> Pager[FloatingIpPortForwarding]:
@@ -229,7 +197,7 @@ class FloatingIpPortForwardings(Resource):
     def show(
         self,
         floating_ip_id: str | AnyFloatingIp,
-        port_forwarding_id: str,
+        port_forwarding_id: str | AnyFloatingIpPortForwarding,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> FloatingIpPortForwarding:
@@ -266,7 +234,7 @@ class FloatingIpPortForwardings(Resource):
         protocol: TransportProtocol | str,
         external_port: int | Omit | None = OMIT,
         external_port_range: str | Omit | None = OMIT,
-        internal_port_id: str,
+        internal_port_id: str | AnyPort,
         internal_ip_address: str,
         internal_port: int | Omit | None = OMIT,
         internal_port_range: str | Omit | None = OMIT,
@@ -355,12 +323,12 @@ class FloatingIpPortForwardings(Resource):
     def update(
         self,
         floating_ip_id: str | AnyFloatingIp,
-        port_forwarding_id: str,
+        port_forwarding_id: str | AnyFloatingIpPortForwarding,
         *,
         protocol: TransportProtocol | str | Omit = OMIT,
         external_port: int | Omit | None = OMIT,
         external_port_range: str | Omit | None = OMIT,
-        internal_port_id: str | Omit = OMIT,
+        internal_port_id: str | AnyPort | Omit = OMIT,
         internal_ip_address: str | Omit = OMIT,
         internal_port: int | Omit | None = OMIT,
         internal_port_range: str | Omit | None = OMIT,
@@ -412,7 +380,11 @@ class FloatingIpPortForwardings(Resource):
             description=description,
         )
 
-    def delete(self, floating_ip_id: str | AnyFloatingIp, port_forwarding_id: str) -> None:
+    def delete(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        port_forwarding_id: str | AnyFloatingIpPortForwarding,
+    ) -> None:
         """Delete a port forwarding.
 
         `DELETE /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}`.
@@ -449,7 +421,7 @@ _LIST: Operation[Pager[FloatingIpPortForwarding]] = Operation(
         query("protocol"),
         query("external_port"),
         query("external_port_range", extensions=("floating-ip-port-forwarding-port-ranges",)),
-        query("internal_port_id"),
+        query("internal_port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("description", extensions=("floating-ip-port-forwarding-description",)),
         query("sort_key"),
     ),
@@ -463,7 +435,7 @@ _SHOW: Operation[FloatingIpPortForwarding] = Operation(
     "GET /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}",
     arguments=(
         path("floating_ip_id", convert=Id(AnyFloatingIp)),
-        path("port_forwarding_id"),
+        path("port_forwarding_id", convert=Id(AnyFloatingIpPortForwarding)),
         query("fields"),
     ),
     returns=Under("port_forwarding", Object(FloatingIpPortForwarding)),
@@ -478,7 +450,7 @@ _CREATE: Operation[FloatingIpPortForwarding] = Operation(
         body("protocol"),
         body("external_port"),
         body("external_port_range", extensions=("floating-ip-port-forwarding-port-ranges",)),
-        body("internal_port_id"),
+        body("internal_port_id", convert=Id(AnyPort)),
         body("internal_ip_address"),
         body("internal_port"),
         body("internal_port_range", extensions=("floating-ip-port-forwarding-port-ranges",)),
@@ -496,7 +468,10 @@ _CREATE: Operation[FloatingIpPortForwarding] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedFloatingIpPortForwarding]] = Operation(
     "floating_ip_port_forwardings.create_many",
     "POST /floatingips/{floating_ip_id}/port_forwardings",
-    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)), value("port_forwardings")),
+    arguments=(
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
+        value("port_forwardings", convert=EachItem(AtKeys({"internal_port_id": Id(AnyPort)}))),
+    ),
     returns=Under("port_forwardings", Items(Object(CreatedFloatingIpPortForwarding))),
     envelope="port_forwardings",
     empty=Empty.OBJECT,
@@ -509,11 +484,11 @@ _UPDATE: Operation[FloatingIpPortForwarding] = Operation(
     "PUT /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}",
     arguments=(
         path("floating_ip_id", convert=Id(AnyFloatingIp)),
-        path("port_forwarding_id"),
+        path("port_forwarding_id", convert=Id(AnyFloatingIpPortForwarding)),
         body("protocol"),
         body("external_port"),
         body("external_port_range", extensions=("floating-ip-port-forwarding-port-ranges",)),
-        body("internal_port_id"),
+        body("internal_port_id", convert=Id(AnyPort)),
         body("internal_ip_address"),
         body("internal_port"),
         body("internal_port_range", extensions=("floating-ip-port-forwarding-port-ranges",)),
@@ -528,7 +503,10 @@ _UPDATE: Operation[FloatingIpPortForwarding] = Operation(
 _DELETE: Operation[None] = Operation(
     "floating_ip_port_forwardings.delete",
     "DELETE /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}",
-    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)), path("port_forwarding_id")),
+    arguments=(
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
+        path("port_forwarding_id", convert=Id(AnyFloatingIpPortForwarding)),
+    ),
     status=(204,),
     extensions=("floating-ip-port-forwarding",),
 )

@@ -13,12 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyFloatingIp
+from ._records import AnyFloatingIp, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
 from .ports import PortStatus
@@ -182,11 +182,11 @@ class FloatingIps(Resource):
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
         floating_ip_address: str | Sequence[str] | Omit = OMIT,
-        floating_network_id: str | Sequence[str] | Omit = OMIT,
+        floating_network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         status: FloatingIpStatus | str | Sequence[FloatingIpStatus | str] | Omit = OMIT,
-        port_id: str | Sequence[str] | Omit = OMIT,
+        port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         fixed_ip_address: str | Sequence[str] | Omit = OMIT,
-        router_id: str | Sequence[str] | Omit = OMIT,
+        router_id: str | AnyRouter | Sequence[str | AnyRouter] | Omit = OMIT,
         distributed: bool | Omit = OMIT,
         sort_key: Sequence[FloatingIpSortKey | str] | Omit = OMIT,
     ) -> Pager[FloatingIp]:
@@ -289,14 +289,14 @@ class FloatingIps(Resource):
         self,
         *,
         description: str | Omit = OMIT,
-        port_id: str | Omit | None = OMIT,
+        port_id: str | AnyPort | Omit | None = OMIT,
         fixed_ip_address: str | Omit | None = OMIT,
-        router_id: str | Omit | None = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        router_id: str | AnyRouter | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         distributed: bool | Omit | None = OMIT,
         floating_ip_address: str | Omit | None = OMIT,
-        floating_network_id: str,
-        subnet_id: str | Omit | None = OMIT,
+        floating_network_id: str | AnyNetwork,
+        subnet_id: str | AnySubnet | Omit | None = OMIT,
         dns_name: str | Omit = OMIT,
         dns_domain: str | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -358,10 +358,10 @@ class FloatingIps(Resource):
         *,
         if_match: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_id: str | Omit | None = OMIT,
+        port_id: str | AnyPort | Omit | None = OMIT,
         fixed_ip_address: str | Omit | None = OMIT,
-        router_id: str | Omit | None = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        router_id: str | AnyRouter | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         distributed: bool | Omit | None = OMIT,
     ) -> FloatingIp:
         """Change a floating IP: connect it with a port, or disconnect it.
@@ -453,11 +453,11 @@ _LIST: Operation[Pager[FloatingIp]] = Operation(
         query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("floating_ip_address"),
-        query("floating_network_id"),
+        query("floating_network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("status"),
-        query("port_id"),
+        query("port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("fixed_ip_address"),
-        query("router_id"),
+        query("router_id", convert=InTurn(Id(AnyRouter), EachItem(Id(AnyRouter)))),
         query("distributed", extensions=("floating-ip-distributed",)),
         query("sort_key"),
     ),
@@ -479,14 +479,14 @@ _CREATE: Operation[FloatingIp] = Operation(
     "POST /floatingips",
     arguments=(
         body("description", extensions=("standard-attr-description",)),
-        body("port_id"),
+        body("port_id", convert=Id(AnyPort)),
         body("fixed_ip_address"),
-        body("router_id", extensions=("floating-ip-router-writable",)),
-        body("qos_policy_id", extensions=("qos-fip",)),
+        body("router_id", convert=Id(AnyRouter), extensions=("floating-ip-router-writable",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos-fip",)),
         body("distributed", extensions=("floating-ip-distributed",)),
         body("floating_ip_address"),
-        body("floating_network_id"),
-        body("subnet_id"),
+        body("floating_network_id", convert=Id(AnyNetwork)),
+        body("subnet_id", convert=Id(AnySubnet)),
         body("dns_name", extensions=("dns-integration",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("project_id"),
@@ -506,10 +506,10 @@ _UPDATE: Operation[FloatingIp] = Operation(
         path("floating_ip_id", convert=Id(AnyFloatingIp)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("description", extensions=("standard-attr-description",)),
-        body("port_id"),
+        body("port_id", convert=Id(AnyPort)),
         body("fixed_ip_address"),
-        body("router_id", extensions=("floating-ip-router-writable",)),
-        body("qos_policy_id", extensions=("qos-fip",)),
+        body("router_id", convert=Id(AnyRouter), extensions=("floating-ip-router-writable",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos-fip",)),
         body("distributed", extensions=("floating-ip-distributed",)),
     ),
     returns=Under("floatingip", Object(FloatingIp)),

@@ -12,11 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyLocalIp
+from ._records import AnyLocalIp, AnyPort
 from .common import SortDirection
 from .local_ips import LocalIp
 
@@ -29,7 +29,7 @@ LocalIpPortAssociationSortKey: TypeAlias = Literal[
 class NewLocalIpPortAssociationRequest(TypedDict, total=False):
     """A port to share a local IP."""
 
-    fixed_port_id: Required[str]
+    fixed_port_id: Required[str | AnyPort]
     """The port."""
 
     fixed_ip: str | None
@@ -100,7 +100,7 @@ class LocalIpPortAssociations(Resource):
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         local_ip_address: str | Sequence[str] | Omit = OMIT,
-        fixed_port_id: str | Sequence[str] | Omit = OMIT,
+        fixed_port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         fixed_ip: str | Sequence[str] | Omit = OMIT,
         host: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[LocalIpPortAssociationSortKey | str] | Omit = OMIT,
@@ -143,7 +143,7 @@ class LocalIpPortAssociations(Resource):
     def show(
         self,
         local_ip_id: str | AnyLocalIp,
-        fixed_port_id: str,
+        fixed_port_id: str | AnyPort,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> LocalIpPortAssociation:
@@ -174,7 +174,7 @@ class LocalIpPortAssociations(Resource):
         self,
         local_ip_id: str | AnyLocalIp,
         *,
-        fixed_port_id: str,
+        fixed_port_id: str | AnyPort,
         fixed_ip: str | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -240,7 +240,7 @@ class LocalIpPortAssociations(Resource):
             _CREATE_MANY, local_ip_id=local_ip_id, port_associations=port_associations
         )
 
-    def delete(self, local_ip_id: str | AnyLocalIp, fixed_port_id: str) -> None:
+    def delete(self, local_ip_id: str | AnyLocalIp, fixed_port_id: str | AnyPort) -> None:
         """Let a port share a local IP no longer.
 
         `DELETE /local_ips/{local_ip_id}/port_associations/{fixed_port_id}`.
@@ -269,7 +269,7 @@ _LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
         query("fields"),
         query("sort_dir"),
         query("local_ip_address"),
-        query("fixed_port_id"),
+        query("fixed_port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("fixed_ip"),
         query("host"),
         query("sort_key"),
@@ -282,7 +282,11 @@ _LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
 _SHOW: Operation[LocalIpPortAssociation] = Operation(
     "local_ip_port_associations.show",
     "GET /local_ips/{local_ip_id}/port_associations/{fixed_port_id}",
-    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), path("fixed_port_id"), query("fields")),
+    arguments=(
+        path("local_ip_id", convert=Id(AnyLocalIp)),
+        path("fixed_port_id", convert=Id(AnyPort)),
+        query("fields"),
+    ),
     returns=Under("port_association", Object(LocalIpPortAssociation)),
     extensions=("local_ip",),
 )
@@ -292,7 +296,7 @@ _CREATE: Operation[LocalIpPortAssociation] = Operation(
     "POST /local_ips/{local_ip_id}/port_associations",
     arguments=(
         path("local_ip_id", convert=Id(AnyLocalIp)),
-        body("fixed_port_id"),
+        body("fixed_port_id", convert=Id(AnyPort)),
         body("fixed_ip"),
         body("project_id"),
         body("tenant_id"),
@@ -307,7 +311,10 @@ _CREATE: Operation[LocalIpPortAssociation] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedLocalIpPortAssociation]] = Operation(
     "local_ip_port_associations.create_many",
     "POST /local_ips/{local_ip_id}/port_associations",
-    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), value("port_associations")),
+    arguments=(
+        path("local_ip_id", convert=Id(AnyLocalIp)),
+        value("port_associations", convert=EachItem(AtKeys({"fixed_port_id": Id(AnyPort)}))),
+    ),
     returns=Under("port_associations", Items(Object(CreatedLocalIpPortAssociation))),
     envelope="port_associations",
     empty=Empty.OBJECT,
@@ -318,7 +325,10 @@ _CREATE_MANY: Operation[Sequence[CreatedLocalIpPortAssociation]] = Operation(
 _DELETE: Operation[None] = Operation(
     "local_ip_port_associations.delete",
     "DELETE /local_ips/{local_ip_id}/port_associations/{fixed_port_id}",
-    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), path("fixed_port_id")),
+    arguments=(
+        path("local_ip_id", convert=Id(AnyLocalIp)),
+        path("fixed_port_id", convert=Id(AnyPort)),
+    ),
     status=(204,),
     extensions=("local_ip",),
 )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyLocalIp
+from ._records import AnyLocalIp, AnyNetwork, AnyPort
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ class NewLocalIpRequest(TypedDict, total=False):
     description: str
     """What it is for. Needs the extension standard-attr-description."""
 
-    local_port_id: str
+    local_port_id: str | AnyPort
     """The port to take its address of; a new one on the network unless given."""
 
-    network_id: str
+    network_id: str | AnyNetwork
     """The network to make a port on; required unless there is a port."""
 
     local_ip_address: str | None
@@ -131,8 +131,8 @@ class LocalIps(Resource):
         tenant_id: str | Sequence[str] | Omit = OMIT,
         revision_number: int | Sequence[int] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        local_port_id: str | Sequence[str] | Omit = OMIT,
-        network_id: str | Sequence[str] | Omit = OMIT,
+        local_port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         local_ip_address: str | Sequence[str] | Omit = OMIT,
         ip_mode: LocalIpMode | str | Sequence[LocalIpMode | str] | Omit = OMIT,
         sort_key: Sequence[LocalIpSortKey | str] | Omit = OMIT,
@@ -221,8 +221,8 @@ class LocalIps(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        local_port_id: str | Omit = OMIT,
-        network_id: str | Omit = OMIT,
+        local_port_id: str | AnyPort | Omit = OMIT,
+        network_id: str | AnyNetwork | Omit = OMIT,
         local_ip_address: str | Omit | None = OMIT,
         ip_mode: LocalIpMode | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -358,8 +358,8 @@ _LIST: Operation[Pager[LocalIp]] = Operation(
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("local_port_id"),
-        query("network_id"),
+        query("local_port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
+        query("network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("local_ip_address"),
         query("ip_mode"),
         query("sort_key"),
@@ -383,8 +383,8 @@ _CREATE: Operation[LocalIp] = Operation(
     arguments=(
         body("name"),
         body("description", extensions=("standard-attr-description",)),
-        body("local_port_id"),
-        body("network_id"),
+        body("local_port_id", convert=Id(AnyPort)),
+        body("network_id", convert=Id(AnyNetwork)),
         body("local_ip_address"),
         body("ip_mode"),
         body("project_id"),
@@ -400,7 +400,12 @@ _CREATE: Operation[LocalIp] = Operation(
 _CREATE_MANY: Operation[Sequence[LocalIp]] = Operation(
     "local_ips.create_many",
     "POST /local-ips",
-    arguments=(value("local_ips"),),
+    arguments=(
+        value(
+            "local_ips",
+            convert=EachItem(AtKeys({"local_port_id": Id(AnyPort), "network_id": Id(AnyNetwork)})),
+        ),
+    ),
     returns=Under("local_ips", Items(Object(LocalIp))),
     envelope="local_ips",
     empty=Empty.OBJECT,

@@ -11,11 +11,11 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyMeteringLabelRule
+from ._records import AnyMeteringLabel, AnyMeteringLabelRule
 from .common import SortDirection
 from .security_group_rules import TrafficDirection
 
@@ -34,7 +34,7 @@ MeteringLabelRuleSortKey: TypeAlias = Literal[
 class NewMeteringLabelRuleRequest(TypedDict, total=False):
     """A metering label rule to create."""
 
-    metering_label_id: Required[str]
+    metering_label_id: Required[str | AnyMeteringLabel]
     """The label that it is of."""
 
     direction: Required[TrafficDirection]
@@ -104,7 +104,7 @@ class MeteringLabelRules(Resource):
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         id: str | Sequence[str] | Omit = OMIT,
-        metering_label_id: str | Sequence[str] | Omit = OMIT,
+        metering_label_id: str | AnyMeteringLabel | Sequence[str | AnyMeteringLabel] | Omit = OMIT,
         direction: TrafficDirection | str | Omit = OMIT,
         excluded: bool | Omit = OMIT,
         remote_ip_prefix: str | Sequence[str] | Omit = OMIT,
@@ -187,7 +187,7 @@ class MeteringLabelRules(Resource):
     def create(
         self,
         *,
-        metering_label_id: str,
+        metering_label_id: str | AnyMeteringLabel,
         direction: TrafficDirection,
         excluded: bool | Omit = OMIT,
         remote_ip_prefix: str | Omit | None = OMIT,
@@ -289,7 +289,10 @@ _LIST: Operation[Pager[MeteringLabelRule]] = Operation(
         query("marker"),
         query("page_reverse"),
         query("id"),
-        query("metering_label_id"),
+        query(
+            "metering_label_id",
+            convert=InTurn(Id(AnyMeteringLabel), EachItem(Id(AnyMeteringLabel))),
+        ),
         query("direction"),
         query("excluded"),
         query("remote_ip_prefix"),
@@ -314,7 +317,7 @@ _CREATE: Operation[MeteringLabelRule] = Operation(
     "metering_label_rules.create",
     "POST /metering/metering-label-rules",
     arguments=(
-        body("metering_label_id"),
+        body("metering_label_id", convert=Id(AnyMeteringLabel)),
         body("direction"),
         body("excluded"),
         body("remote_ip_prefix"),
@@ -333,7 +336,12 @@ _CREATE: Operation[MeteringLabelRule] = Operation(
 _CREATE_MANY: Operation[Sequence[MeteringLabelRule]] = Operation(
     "metering_label_rules.create_many",
     "POST /metering/metering-label-rules",
-    arguments=(value("metering_label_rules"),),
+    arguments=(
+        value(
+            "metering_label_rules",
+            convert=EachItem(AtKeys({"metering_label_id": Id(AnyMeteringLabel)})),
+        ),
+    ),
     returns=Under("metering_label_rules", Items(Object(MeteringLabelRule))),
     envelope="metering_label_rules",
     empty=Empty.OBJECT,

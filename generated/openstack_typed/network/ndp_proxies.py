@@ -16,7 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNdpProxy
+from ._records import AnyNdpProxy, AnyPort, AnyRouter
 from .common import SortDirection
 
 NdpProxySortKey: TypeAlias = Literal[
@@ -153,8 +153,8 @@ class NdpProxies(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        router_id: str,
-        port_id: str,
+        router_id: str | AnyRouter,
+        port_id: str | AnyPort,
         ip_address: str | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -288,8 +288,8 @@ _CREATE: Operation[NdpProxy] = Operation(
     arguments=(
         body("name"),
         body("description", extensions=("standard-attr-description",)),
-        body("router_id"),
-        body("port_id"),
+        body("router_id", convert=Id(AnyRouter)),
+        body("port_id", convert=Id(AnyPort)),
         body("ip_address"),
         body("project_id"),
         body("tenant_id"),

@@ -12,7 +12,7 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -119,7 +119,7 @@ class NetworkIpAvailabilities(Resource):
         page_reverse: bool | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        network_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         network_name: str | Sequence[str] | Omit = OMIT,
         ip_version: IpVersion | int | Omit = OMIT,
         sort_key: Sequence[NetworkIpAvailabilitySortKey | str] | Omit = OMIT,
@@ -202,7 +202,7 @@ _LIST: Operation[Pager[NetworkIpAvailability]] = Operation(
         query("page_reverse"),
         query("project_id"),
         query("tenant_id"),
-        query("network_id"),
+        query("network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("network_name"),
         query("ip_version"),
         query("sort_key"),

@@ -11,12 +11,13 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetworkSegmentRange
 from .common import SortDirection
 from .networks import NetworkType
 
@@ -55,7 +56,7 @@ class NewNetworkSegmentRangeRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class NetworkSegmentRange(Model, init=False):
+class NetworkSegmentRange(AnyNetworkSegmentRange, init=False):
     """A network segment range."""
 
     id: str
@@ -198,7 +199,7 @@ class NetworkSegmentRanges(Resource):
 
     def show(
         self,
-        range_id: str,
+        range_id: str | AnyNetworkSegmentRange,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> NetworkSegmentRange:
@@ -298,7 +299,7 @@ class NetworkSegmentRanges(Resource):
 
     def update(
         self,
-        range_id: str,
+        range_id: str | AnyNetworkSegmentRange,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -343,7 +344,12 @@ class NetworkSegmentRanges(Resource):
             maximum=maximum,
         )
 
-    def delete(self, range_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(
+        self,
+        range_id: str | AnyNetworkSegmentRange,
+        *,
+        if_match: str | Omit = OMIT,
+    ) -> None:
         """Delete a network segment range that no network has numbers of; not one that comes from the
         configuration.
 
@@ -399,7 +405,7 @@ _LIST: Operation[Pager[NetworkSegmentRange]] = Operation(
 _SHOW: Operation[NetworkSegmentRange] = Operation(
     "network_segment_ranges.show",
     "GET /network-segment-ranges/{range_id}",
-    arguments=(path("range_id"), query("fields")),
+    arguments=(path("range_id", convert=Id(AnyNetworkSegmentRange)), query("fields")),
     returns=Under("network_segment_range", Object(NetworkSegmentRange)),
     extensions=("network-segment-range",),
 )
@@ -440,7 +446,7 @@ _UPDATE: Operation[NetworkSegmentRange] = Operation(
     "network_segment_ranges.update",
     "PUT /network-segment-ranges/{range_id}",
     arguments=(
-        path("range_id"),
+        path("range_id", convert=Id(AnyNetworkSegmentRange)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -456,7 +462,10 @@ _UPDATE: Operation[NetworkSegmentRange] = Operation(
 _DELETE: Operation[None] = Operation(
     "network_segment_ranges.delete",
     "DELETE /network-segment-ranges/{range_id}",
-    arguments=(path("range_id"), header("if_match", "If-Match", extensions=("revision-if-match",))),
+    arguments=(
+        path("range_id", convert=Id(AnyNetworkSegmentRange)),
+        header("if_match", "If-Match", extensions=("revision-if-match",)),
+    ),
     status=(204,),
     extensions=("network-segment-range",),
 )

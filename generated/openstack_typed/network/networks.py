@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNetwork
+from ._records import AnyNetwork, AnyQosPolicy
 from .common import HostingAgent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
@@ -98,7 +98,7 @@ class NewNetworkRequest(TypedDict, total=False):
     port_security_enabled: bool
     """Whether new ports on it are secured. Needs the extension port-security."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | AnyQosPolicy | None
     """Its QoS policy. Needs the extension qos."""
 
     dns_domain: str
@@ -416,7 +416,7 @@ class Networks(Resource):
         provider_segmentation_id: int | Omit = OMIT,
         segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         project_default: bool | Omit = OMIT,
@@ -535,7 +535,7 @@ class Networks(Resource):
         provider_segmentation_id: int | Omit = OMIT,
         segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         project_default: bool | Omit = OMIT,
@@ -719,7 +719,7 @@ _CREATE: Operation[NetworkRecord] = Operation(
             extensions=("multi-provider",),
         ),
         body("port_security_enabled", extensions=("port-security",)),
-        body("qos_policy_id", extensions=("qos",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("pvlan", extensions=("pvlan",)),
         body("project_default", extensions=("project-default-networks",)),
@@ -753,7 +753,8 @@ _CREATE_MANY: Operation[Sequence[NetworkRecord]] = Operation(
                                     "provider_segmentation_id": "provider:segmentation_id",
                                 }
                             )
-                        )
+                        ),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     },
                     names={
                         "router_external": "router:external",
@@ -801,7 +802,7 @@ _UPDATE: Operation[NetworkRecord] = Operation(
             extensions=("multi-provider",),
         ),
         body("port_security_enabled", extensions=("port-security",)),
-        body("qos_policy_id", extensions=("qos",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("pvlan", extensions=("pvlan",)),
         body("project_default", extensions=("project-default-networks",)),

@@ -309,4 +309,5 @@ _ACTIVATE: Operation[PortBinding] = Operation(
     arguments=(path("port_id", convert=Id(AnyPort)), path("host")),
     returns=Object(PortBinding),
     extensions=("binding-extended",),
+    repeat=False,
 )

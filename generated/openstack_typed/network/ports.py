@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNetwork, AnyPort, AnySecurityGroup, AnySubnet
+from ._records import AnyNetwork, AnyPort, AnyQosPolicy, AnySecurityGroup, AnySubnet
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class NewPortRequest(TypedDict, total=False):
     dns_domain: str
     """Its domain in DNS. Needs the extension dns-domain-ports."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | AnyQosPolicy | None
     """Its QoS policy. Needs the extension qos."""
 
     propagate_uplink_status: bool
@@ -741,7 +741,7 @@ class Ports(Resource):
         binding_profile: Mapping[str, Any] | Omit | None = OMIT,
         dns_name: str | Omit = OMIT,
         dns_domain: str | Omit = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         propagate_uplink_status: bool | Omit = OMIT,
         numa_affinity_policy: NumaAffinityPolicy | Omit | None = OMIT,
         hints: PortHintsRequest | PortHints | Omit | None = OMIT,
@@ -882,7 +882,7 @@ class Ports(Resource):
         binding_profile: Mapping[str, Any] | Omit | None = OMIT,
         dns_name: str | Omit = OMIT,
         dns_domain: str | Omit = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         data_plane_status: DataPlaneStatus | Omit | None = OMIT,
         propagate_uplink_status: bool | Omit = OMIT,
         numa_affinity_policy: NumaAffinityPolicy | Omit | None = OMIT,
@@ -1065,7 +1065,7 @@ _CREATE: Operation[Port] = Operation(
         body("binding_profile", "binding:profile", extensions=("binding",)),
         body("dns_name", extensions=("dns-integration",)),
         body("dns_domain", extensions=("dns-domain-ports",)),
-        body("qos_policy_id", extensions=("qos",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos",)),
         body("propagate_uplink_status", extensions=("uplink-status-propagation",)),
         body("numa_affinity_policy", extensions=("port-numa-affinity-policy",)),
         body(
@@ -1106,6 +1106,7 @@ _CREATE_MANY: Operation[Sequence[Port]] = Operation(
                     {
                         "fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
                         "security_groups": EachItem(Id(AnySecurityGroup)),
+                        "qos_policy_id": Id(AnyQosPolicy),
                         "hints": AtKeys(
                             {
                                 "openvswitch": AtKeys(
@@ -1156,7 +1157,7 @@ _UPDATE: Operation[Port] = Operation(
         body("binding_profile", "binding:profile", extensions=("binding",)),
         body("dns_name", extensions=("dns-integration",)),
         body("dns_domain", extensions=("dns-domain-ports",)),
-        body("qos_policy_id", extensions=("qos",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos",)),
         body("data_plane_status", extensions=("data-plane-status",)),
         body("propagate_uplink_status", extensions=("uplink-status-propagation-updatable",)),
         body("numa_affinity_policy", extensions=("port-numa-affinity-policy",)),

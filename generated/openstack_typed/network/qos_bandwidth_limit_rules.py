@@ -10,11 +10,12 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosBandwidthLimitRule, AnyQosPolicy
 from .common import SortDirection
 from .qos_policies import QosRuleKind
 from .security_group_rules import TrafficDirection
@@ -38,7 +39,7 @@ class NewQosBandwidthLimitRuleRequest(TypedDict, total=False):
     """
 
 
-class QosBandwidthLimitRule(Model, init=False):
+class QosBandwidthLimitRule(AnyQosBandwidthLimitRule, init=False):
     """A bandwidth limit rule."""
 
     id: str
@@ -56,22 +57,8 @@ class QosBandwidthLimitRule(Model, init=False):
     """
 
 
-class CreatedQosBandwidthLimitRule(Model, init=False):
+class CreatedQosBandwidthLimitRule(QosBandwidthLimitRule, init=False, lean=True):
     """A bandwidth limit rule, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    max_kbps: int
-    """How much traffic it lets pass, in kilobits a second."""
-
-    max_burst_kbps: int
-    """How much it lets pass at once beyond that, in kilobits; 0 for the default."""
-
-    direction: TrafficDirection | str = wire(extensions=("qos-bw-limit-direction",))
-    """The direction of the traffic, as the port sees it. Needs the extension
-    qos-bw-limit-direction.
-    """
 
     qos_policy_id: str
     """The policy that it is in."""
@@ -87,7 +74,7 @@ class QosBandwidthLimitRules(Resource):
 
     def list(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -142,8 +129,8 @@ class QosBandwidthLimitRules(Resource):
 
     def show(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosBandwidthLimitRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosBandwidthLimitRule:
@@ -170,7 +157,7 @@ class QosBandwidthLimitRules(Resource):
 
     def create(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         max_kbps: int,
         max_burst_kbps: int | Omit = OMIT,
@@ -211,7 +198,7 @@ class QosBandwidthLimitRules(Resource):
 
     def create_many(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         bandwidth_limit_rules: Sequence[NewQosBandwidthLimitRuleRequest],
     ) -> Sequence[CreatedQosBandwidthLimitRule]:
         """Create several bandwidth limit rules in a QoS policy, all or none.
@@ -241,8 +228,8 @@ class QosBandwidthLimitRules(Resource):
 
     def update(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosBandwidthLimitRule,
         *,
         max_kbps: int | Omit = OMIT,
         max_burst_kbps: int | Omit = OMIT,
@@ -283,7 +270,11 @@ class QosBandwidthLimitRules(Resource):
             direction=direction,
         )
 
-    def delete(self, policy_id: str, rule_id: str) -> None:
+    def delete(
+        self,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosBandwidthLimitRule,
+    ) -> None:
         """Delete a bandwidth limit rule.
 
         `DELETE /qos/policies/{policy_id}/bandwidth_limit_rules/{rule_id}`.
@@ -305,7 +296,7 @@ class QosBandwidthLimitRules(Resource):
 
     def show_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosBandwidthLimitRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosBandwidthLimitRule:
@@ -331,7 +322,7 @@ class QosBandwidthLimitRules(Resource):
 
     def update_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosBandwidthLimitRule,
         *,
         max_kbps: int | Omit = OMIT,
         max_burst_kbps: int | Omit = OMIT,
@@ -370,7 +361,7 @@ class QosBandwidthLimitRules(Resource):
             direction=direction,
         )
 
-    def delete_alias(self, rule_id: str) -> None:
+    def delete_alias(self, rule_id: str | AnyQosBandwidthLimitRule) -> None:
         """Delete a bandwidth limit rule without naming its policy.
 
         `DELETE /qos/alias-bandwidth-limit-rules/{rule_id}`.
@@ -394,7 +385,7 @@ _LIST: Operation[Pager[QosBandwidthLimitRule]] = Operation(
     "qos_bandwidth_limit_rules.list",
     "GET /qos/policies/{policy_id}/bandwidth_limit_rules",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -413,7 +404,11 @@ _LIST: Operation[Pager[QosBandwidthLimitRule]] = Operation(
 _SHOW: Operation[QosBandwidthLimitRule] = Operation(
     "qos_bandwidth_limit_rules.show",
     "GET /qos/policies/{policy_id}/bandwidth_limit_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), query("fields")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosBandwidthLimitRule)),
+        query("fields"),
+    ),
     returns=Under("bandwidth_limit_rule", Object(QosBandwidthLimitRule)),
     extensions=("qos",),
 )
@@ -422,7 +417,7 @@ _CREATE: Operation[QosBandwidthLimitRule] = Operation(
     "qos_bandwidth_limit_rules.create",
     "POST /qos/policies/{policy_id}/bandwidth_limit_rules",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         body("max_kbps"),
         body("max_burst_kbps"),
         body("direction", extensions=("qos-bw-limit-direction",)),
@@ -437,7 +432,7 @@ _CREATE: Operation[QosBandwidthLimitRule] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedQosBandwidthLimitRule]] = Operation(
     "qos_bandwidth_limit_rules.create_many",
     "POST /qos/policies/{policy_id}/bandwidth_limit_rules",
-    arguments=(path("policy_id"), value("bandwidth_limit_rules")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), value("bandwidth_limit_rules")),
     returns=Under("bandwidth_limit_rules", Items(Object(CreatedQosBandwidthLimitRule))),
     envelope="bandwidth_limit_rules",
     empty=Empty.OBJECT,
@@ -449,8 +444,8 @@ _UPDATE: Operation[QosBandwidthLimitRule] = Operation(
     "qos_bandwidth_limit_rules.update",
     "PUT /qos/policies/{policy_id}/bandwidth_limit_rules/{rule_id}",
     arguments=(
-        path("policy_id"),
-        path("rule_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosBandwidthLimitRule)),
         body("max_kbps"),
         body("max_burst_kbps"),
         body("direction", extensions=("qos-bw-limit-direction",)),
@@ -464,7 +459,10 @@ _UPDATE: Operation[QosBandwidthLimitRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "qos_bandwidth_limit_rules.delete",
     "DELETE /qos/policies/{policy_id}/bandwidth_limit_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosBandwidthLimitRule)),
+    ),
     status=(204,),
     extensions=("qos",),
 )
@@ -472,7 +470,7 @@ _DELETE: Operation[None] = Operation(
 _SHOW_ALIAS: Operation[QosBandwidthLimitRule] = Operation(
     "qos_bandwidth_limit_rules.show_alias",
     "GET /qos/alias-bandwidth-limit-rules/{rule_id}",
-    arguments=(path("rule_id"), query("fields")),
+    arguments=(path("rule_id", convert=Id(AnyQosBandwidthLimitRule)), query("fields")),
     returns=Under("alias_bandwidth_limit_rule", Object(QosBandwidthLimitRule)),
     extensions=("qos", "qos-rules-alias"),
 )
@@ -481,7 +479,7 @@ _UPDATE_ALIAS: Operation[QosBandwidthLimitRule] = Operation(
     "qos_bandwidth_limit_rules.update_alias",
     "PUT /qos/alias-bandwidth-limit-rules/{rule_id}",
     arguments=(
-        path("rule_id"),
+        path("rule_id", convert=Id(AnyQosBandwidthLimitRule)),
         body("max_kbps"),
         body("max_burst_kbps"),
         body("direction", extensions=("qos-bw-limit-direction",)),
@@ -495,7 +493,7 @@ _UPDATE_ALIAS: Operation[QosBandwidthLimitRule] = Operation(
 _DELETE_ALIAS: Operation[None] = Operation(
     "qos_bandwidth_limit_rules.delete_alias",
     "DELETE /qos/alias-bandwidth-limit-rules/{rule_id}",
-    arguments=(path("rule_id"),),
+    arguments=(path("rule_id", convert=Id(AnyQosBandwidthLimitRule)),),
     status=(204,),
     extensions=("qos", "qos-rules-alias"),
 )

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosDscpMarkingRule, AnyQosPolicy
 from .common import SortDirection
 from .qos_policies import QosRuleKind
 
@@ -28,7 +29,7 @@ class NewQosDscpMarkingRuleRequest(TypedDict, total=False):
     """The mark to put on packets: one that DSCP knows, such as 26."""
 
 
-class QosDscpMarkingRule(Model, init=False):
+class QosDscpMarkingRule(AnyQosDscpMarkingRule, init=False):
     """A DSCP marking rule."""
 
     id: str
@@ -38,14 +39,8 @@ class QosDscpMarkingRule(Model, init=False):
     """The mark that it puts on packets."""
 
 
-class CreatedQosDscpMarkingRule(Model, init=False):
+class CreatedQosDscpMarkingRule(QosDscpMarkingRule, init=False, lean=True):
     """A DSCP marking rule, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    dscp_mark: int
-    """The mark that it puts on packets."""
 
     qos_policy_id: str
     """The policy that it is in."""
@@ -61,7 +56,7 @@ class QosDscpMarkingRules(Resource):
 
     def list(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -113,8 +108,8 @@ class QosDscpMarkingRules(Resource):
 
     def show(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosDscpMarkingRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosDscpMarkingRule:
@@ -137,7 +132,7 @@ class QosDscpMarkingRules(Resource):
         """
         return self._call(_SHOW, policy_id=policy_id, rule_id=rule_id, fields=fields)
 
-    def create(self, policy_id: str, *, dscp_mark: int) -> QosDscpMarkingRule:
+    def create(self, policy_id: str | AnyQosPolicy, *, dscp_mark: int) -> QosDscpMarkingRule:
         """Create a DSCP marking rule in a QoS policy.
 
         `POST /qos/policies/{policy_id}/dscp_marking_rules`.
@@ -163,7 +158,7 @@ class QosDscpMarkingRules(Resource):
 
     def create_many(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         dscp_marking_rules: Sequence[NewQosDscpMarkingRuleRequest],
     ) -> Sequence[CreatedQosDscpMarkingRule]:
         """Create several DSCP marking rules in a QoS policy, all or none.
@@ -191,8 +186,8 @@ class QosDscpMarkingRules(Resource):
 
     def update(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosDscpMarkingRule,
         *,
         dscp_mark: int | Omit = OMIT,
     ) -> QosDscpMarkingRule:
@@ -218,7 +213,11 @@ class QosDscpMarkingRules(Resource):
         """
         return self._call(_UPDATE, policy_id=policy_id, rule_id=rule_id, dscp_mark=dscp_mark)
 
-    def delete(self, policy_id: str, rule_id: str) -> None:
+    def delete(
+        self,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosDscpMarkingRule,
+    ) -> None:
         """Delete a DSCP marking rule.
 
         `DELETE /qos/policies/{policy_id}/dscp_marking_rules/{rule_id}`.
@@ -240,7 +239,7 @@ class QosDscpMarkingRules(Resource):
 
     def show_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosDscpMarkingRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosDscpMarkingRule:
@@ -266,7 +265,7 @@ class QosDscpMarkingRules(Resource):
 
     def update_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosDscpMarkingRule,
         *,
         dscp_mark: int | Omit = OMIT,
     ) -> QosDscpMarkingRule:
@@ -293,7 +292,7 @@ class QosDscpMarkingRules(Resource):
         """
         return self._call(_UPDATE_ALIAS, rule_id=rule_id, dscp_mark=dscp_mark)
 
-    def delete_alias(self, rule_id: str) -> None:
+    def delete_alias(self, rule_id: str | AnyQosDscpMarkingRule) -> None:
         """Delete a DSCP marking rule without naming its policy.
 
         `DELETE /qos/alias-dscp-marking-rules/{rule_id}`.
@@ -317,7 +316,7 @@ _LIST: Operation[Pager[QosDscpMarkingRule]] = Operation(
     "qos_dscp_marking_rules.list",
     "GET /qos/policies/{policy_id}/dscp_marking_rules",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -335,7 +334,11 @@ _LIST: Operation[Pager[QosDscpMarkingRule]] = Operation(
 _SHOW: Operation[QosDscpMarkingRule] = Operation(
     "qos_dscp_marking_rules.show",
     "GET /qos/policies/{policy_id}/dscp_marking_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), query("fields")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosDscpMarkingRule)),
+        query("fields"),
+    ),
     returns=Under("dscp_marking_rule", Object(QosDscpMarkingRule)),
     extensions=("qos",),
 )
@@ -343,7 +346,7 @@ _SHOW: Operation[QosDscpMarkingRule] = Operation(
 _CREATE: Operation[QosDscpMarkingRule] = Operation(
     "qos_dscp_marking_rules.create",
     "POST /qos/policies/{policy_id}/dscp_marking_rules",
-    arguments=(path("policy_id"), body("dscp_mark")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), body("dscp_mark")),
     returns=Under("dscp_marking_rule", Object(QosDscpMarkingRule)),
     envelope="dscp_marking_rule",
     empty=Empty.OBJECT,
@@ -354,7 +357,7 @@ _CREATE: Operation[QosDscpMarkingRule] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedQosDscpMarkingRule]] = Operation(
     "qos_dscp_marking_rules.create_many",
     "POST /qos/policies/{policy_id}/dscp_marking_rules",
-    arguments=(path("policy_id"), value("dscp_marking_rules")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), value("dscp_marking_rules")),
     returns=Under("dscp_marking_rules", Items(Object(CreatedQosDscpMarkingRule))),
     envelope="dscp_marking_rules",
     empty=Empty.OBJECT,
@@ -365,7 +368,11 @@ _CREATE_MANY: Operation[Sequence[CreatedQosDscpMarkingRule]] = Operation(
 _UPDATE: Operation[QosDscpMarkingRule] = Operation(
     "qos_dscp_marking_rules.update",
     "PUT /qos/policies/{policy_id}/dscp_marking_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), body("dscp_mark")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosDscpMarkingRule)),
+        body("dscp_mark"),
+    ),
     returns=Under("dscp_marking_rule", Object(QosDscpMarkingRule)),
     envelope="dscp_marking_rule",
     empty=Empty.OBJECT,
@@ -375,7 +382,10 @@ _UPDATE: Operation[QosDscpMarkingRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "qos_dscp_marking_rules.delete",
     "DELETE /qos/policies/{policy_id}/dscp_marking_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosDscpMarkingRule)),
+    ),
     status=(204,),
     extensions=("qos",),
 )
@@ -383,7 +393,7 @@ _DELETE: Operation[None] = Operation(
 _SHOW_ALIAS: Operation[QosDscpMarkingRule] = Operation(
     "qos_dscp_marking_rules.show_alias",
     "GET /qos/alias-dscp-marking-rules/{rule_id}",
-    arguments=(path("rule_id"), query("fields")),
+    arguments=(path("rule_id", convert=Id(AnyQosDscpMarkingRule)), query("fields")),
     returns=Under("alias_dscp_marking_rule", Object(QosDscpMarkingRule)),
     extensions=("qos", "qos-rules-alias"),
 )
@@ -391,7 +401,7 @@ _SHOW_ALIAS: Operation[QosDscpMarkingRule] = Operation(
 _UPDATE_ALIAS: Operation[QosDscpMarkingRule] = Operation(
     "qos_dscp_marking_rules.update_alias",
     "PUT /qos/alias-dscp-marking-rules/{rule_id}",
-    arguments=(path("rule_id"), body("dscp_mark")),
+    arguments=(path("rule_id", convert=Id(AnyQosDscpMarkingRule)), body("dscp_mark")),
     returns=Under("alias_dscp_marking_rule", Object(QosDscpMarkingRule)),
     envelope="alias_dscp_marking_rule",
     empty=Empty.OBJECT,
@@ -401,7 +411,7 @@ _UPDATE_ALIAS: Operation[QosDscpMarkingRule] = Operation(
 _DELETE_ALIAS: Operation[None] = Operation(
     "qos_dscp_marking_rules.delete_alias",
     "DELETE /qos/alias-dscp-marking-rules/{rule_id}",
-    arguments=(path("rule_id"),),
+    arguments=(path("rule_id", convert=Id(AnyQosDscpMarkingRule)),),
     status=(204,),
     extensions=("qos", "qos-rules-alias"),
 )

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosMinimumBandwidthRule, AnyQosPolicy
 from .common import SortDirection
 from .qos_policies import QosRuleKind
 from .security_group_rules import TrafficDirection
@@ -34,7 +35,7 @@ class NewQosMinimumBandwidthRuleRequest(TypedDict, total=False):
     """
 
 
-class QosMinimumBandwidthRule(Model, init=False):
+class QosMinimumBandwidthRule(AnyQosMinimumBandwidthRule, init=False):
     """A minimum bandwidth rule."""
 
     id: str
@@ -47,17 +48,8 @@ class QosMinimumBandwidthRule(Model, init=False):
     """The direction of the traffic, as the port sees it."""
 
 
-class CreatedQosMinimumBandwidthRule(Model, init=False):
+class CreatedQosMinimumBandwidthRule(QosMinimumBandwidthRule, init=False, lean=True):
     """A minimum bandwidth rule, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    min_kbps: int
-    """How much traffic it assures, in kilobits a second."""
-
-    direction: TrafficDirection | str
-    """The direction of the traffic, as the port sees it."""
 
     qos_policy_id: str
     """The policy that it is in."""
@@ -73,7 +65,7 @@ class QosMinimumBandwidthRules(Resource):
 
     def list(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -128,8 +120,8 @@ class QosMinimumBandwidthRules(Resource):
 
     def show(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosMinimumBandwidthRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosMinimumBandwidthRule:
@@ -156,7 +148,7 @@ class QosMinimumBandwidthRules(Resource):
 
     def create(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         min_kbps: int,
         direction: TrafficDirection | Omit = OMIT,
@@ -188,7 +180,7 @@ class QosMinimumBandwidthRules(Resource):
 
     def create_many(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         minimum_bandwidth_rules: Sequence[NewQosMinimumBandwidthRuleRequest],
     ) -> Sequence[CreatedQosMinimumBandwidthRule]:
         """Create several minimum bandwidth rules in a QoS policy, all or none.
@@ -218,8 +210,8 @@ class QosMinimumBandwidthRules(Resource):
 
     def update(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosMinimumBandwidthRule,
         *,
         min_kbps: int | Omit = OMIT,
         direction: TrafficDirection | Omit = OMIT,
@@ -252,7 +244,11 @@ class QosMinimumBandwidthRules(Resource):
             _UPDATE, policy_id=policy_id, rule_id=rule_id, min_kbps=min_kbps, direction=direction
         )
 
-    def delete(self, policy_id: str, rule_id: str) -> None:
+    def delete(
+        self,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosMinimumBandwidthRule,
+    ) -> None:
         """Delete a minimum bandwidth rule.
 
         `DELETE /qos/policies/{policy_id}/minimum_bandwidth_rules/{rule_id}`.
@@ -274,7 +270,7 @@ class QosMinimumBandwidthRules(Resource):
 
     def show_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosMinimumBandwidthRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosMinimumBandwidthRule:
@@ -300,7 +296,7 @@ class QosMinimumBandwidthRules(Resource):
 
     def update_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosMinimumBandwidthRule,
         *,
         min_kbps: int | Omit = OMIT,
         direction: TrafficDirection | Omit = OMIT,
@@ -330,7 +326,7 @@ class QosMinimumBandwidthRules(Resource):
         """
         return self._call(_UPDATE_ALIAS, rule_id=rule_id, min_kbps=min_kbps, direction=direction)
 
-    def delete_alias(self, rule_id: str) -> None:
+    def delete_alias(self, rule_id: str | AnyQosMinimumBandwidthRule) -> None:
         """Delete a minimum bandwidth rule without naming its policy.
 
         `DELETE /qos/alias-minimum-bandwidth-rules/{rule_id}`.
@@ -354,7 +350,7 @@ _LIST: Operation[Pager[QosMinimumBandwidthRule]] = Operation(
     "qos_minimum_bandwidth_rules.list",
     "GET /qos/policies/{policy_id}/minimum_bandwidth_rules",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -373,7 +369,11 @@ _LIST: Operation[Pager[QosMinimumBandwidthRule]] = Operation(
 _SHOW: Operation[QosMinimumBandwidthRule] = Operation(
     "qos_minimum_bandwidth_rules.show",
     "GET /qos/policies/{policy_id}/minimum_bandwidth_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), query("fields")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosMinimumBandwidthRule)),
+        query("fields"),
+    ),
     returns=Under("minimum_bandwidth_rule", Object(QosMinimumBandwidthRule)),
     extensions=("qos",),
 )
@@ -381,7 +381,7 @@ _SHOW: Operation[QosMinimumBandwidthRule] = Operation(
 _CREATE: Operation[QosMinimumBandwidthRule] = Operation(
     "qos_minimum_bandwidth_rules.create",
     "POST /qos/policies/{policy_id}/minimum_bandwidth_rules",
-    arguments=(path("policy_id"), body("min_kbps"), body("direction")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), body("min_kbps"), body("direction")),
     returns=Under("minimum_bandwidth_rule", Object(QosMinimumBandwidthRule)),
     envelope="minimum_bandwidth_rule",
     empty=Empty.OBJECT,
@@ -392,7 +392,7 @@ _CREATE: Operation[QosMinimumBandwidthRule] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedQosMinimumBandwidthRule]] = Operation(
     "qos_minimum_bandwidth_rules.create_many",
     "POST /qos/policies/{policy_id}/minimum_bandwidth_rules",
-    arguments=(path("policy_id"), value("minimum_bandwidth_rules")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), value("minimum_bandwidth_rules")),
     returns=Under("minimum_bandwidth_rules", Items(Object(CreatedQosMinimumBandwidthRule))),
     envelope="minimum_bandwidth_rules",
     empty=Empty.OBJECT,
@@ -403,7 +403,12 @@ _CREATE_MANY: Operation[Sequence[CreatedQosMinimumBandwidthRule]] = Operation(
 _UPDATE: Operation[QosMinimumBandwidthRule] = Operation(
     "qos_minimum_bandwidth_rules.update",
     "PUT /qos/policies/{policy_id}/minimum_bandwidth_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), body("min_kbps"), body("direction")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosMinimumBandwidthRule)),
+        body("min_kbps"),
+        body("direction"),
+    ),
     returns=Under("minimum_bandwidth_rule", Object(QosMinimumBandwidthRule)),
     envelope="minimum_bandwidth_rule",
     empty=Empty.OBJECT,
@@ -413,7 +418,10 @@ _UPDATE: Operation[QosMinimumBandwidthRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "qos_minimum_bandwidth_rules.delete",
     "DELETE /qos/policies/{policy_id}/minimum_bandwidth_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosMinimumBandwidthRule)),
+    ),
     status=(204,),
     extensions=("qos",),
 )
@@ -421,7 +429,7 @@ _DELETE: Operation[None] = Operation(
 _SHOW_ALIAS: Operation[QosMinimumBandwidthRule] = Operation(
     "qos_minimum_bandwidth_rules.show_alias",
     "GET /qos/alias-minimum-bandwidth-rules/{rule_id}",
-    arguments=(path("rule_id"), query("fields")),
+    arguments=(path("rule_id", convert=Id(AnyQosMinimumBandwidthRule)), query("fields")),
     returns=Under("alias_minimum_bandwidth_rule", Object(QosMinimumBandwidthRule)),
     extensions=("qos", "qos-rules-alias"),
 )
@@ -429,7 +437,11 @@ _SHOW_ALIAS: Operation[QosMinimumBandwidthRule] = Operation(
 _UPDATE_ALIAS: Operation[QosMinimumBandwidthRule] = Operation(
     "qos_minimum_bandwidth_rules.update_alias",
     "PUT /qos/alias-minimum-bandwidth-rules/{rule_id}",
-    arguments=(path("rule_id"), body("min_kbps"), body("direction")),
+    arguments=(
+        path("rule_id", convert=Id(AnyQosMinimumBandwidthRule)),
+        body("min_kbps"),
+        body("direction"),
+    ),
     returns=Under("alias_minimum_bandwidth_rule", Object(QosMinimumBandwidthRule)),
     envelope="alias_minimum_bandwidth_rule",
     empty=Empty.OBJECT,
@@ -439,7 +451,7 @@ _UPDATE_ALIAS: Operation[QosMinimumBandwidthRule] = Operation(
 _DELETE_ALIAS: Operation[None] = Operation(
     "qos_minimum_bandwidth_rules.delete_alias",
     "DELETE /qos/alias-minimum-bandwidth-rules/{rule_id}",
-    arguments=(path("rule_id"),),
+    arguments=(path("rule_id", convert=Id(AnyQosMinimumBandwidthRule)),),
     status=(204,),
     extensions=("qos", "qos-rules-alias"),
 )

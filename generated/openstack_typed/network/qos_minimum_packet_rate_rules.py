@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosMinimumPacketRateRule, AnyQosPolicy
 from .common import SortDirection
 from .qos_policies import QosDirection, QosRuleKind
 
@@ -31,7 +32,7 @@ class NewQosMinimumPacketRateRuleRequest(TypedDict, total=False):
     """The direction of the packets, as the port sees it; egress unless given."""
 
 
-class QosMinimumPacketRateRule(Model, init=False):
+class QosMinimumPacketRateRule(AnyQosMinimumPacketRateRule, init=False):
     """A minimum packet rate rule."""
 
     id: str
@@ -44,17 +45,8 @@ class QosMinimumPacketRateRule(Model, init=False):
     """The direction of the packets, as the port sees it."""
 
 
-class CreatedQosMinimumPacketRateRule(Model, init=False):
+class CreatedQosMinimumPacketRateRule(QosMinimumPacketRateRule, init=False, lean=True):
     """A minimum packet rate rule, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    min_kpps: int
-    """How many packets it assures, in thousands a second."""
-
-    direction: QosDirection | str
-    """The direction of the packets, as the port sees it."""
 
     qos_policy_id: str
     """The policy that it is in."""
@@ -70,7 +62,7 @@ class QosMinimumPacketRateRules(Resource):
 
     def list(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -125,8 +117,8 @@ class QosMinimumPacketRateRules(Resource):
 
     def show(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosMinimumPacketRateRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosMinimumPacketRateRule:
@@ -153,7 +145,7 @@ class QosMinimumPacketRateRules(Resource):
 
     def create(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         min_kpps: int,
         direction: QosDirection | Omit = OMIT,
@@ -184,7 +176,7 @@ class QosMinimumPacketRateRules(Resource):
 
     def create_many(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         minimum_packet_rate_rules: Sequence[NewQosMinimumPacketRateRuleRequest],
     ) -> Sequence[CreatedQosMinimumPacketRateRule]:
         """Create several minimum packet rate rules in a QoS policy, all or none.
@@ -214,8 +206,8 @@ class QosMinimumPacketRateRules(Resource):
 
     def update(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosMinimumPacketRateRule,
         *,
         min_kpps: int | Omit = OMIT,
         direction: QosDirection | Omit = OMIT,
@@ -247,7 +239,11 @@ class QosMinimumPacketRateRules(Resource):
             _UPDATE, policy_id=policy_id, rule_id=rule_id, min_kpps=min_kpps, direction=direction
         )
 
-    def delete(self, policy_id: str, rule_id: str) -> None:
+    def delete(
+        self,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosMinimumPacketRateRule,
+    ) -> None:
         """Delete a minimum packet rate rule.
 
         `DELETE /qos/policies/{policy_id}/minimum-packet-rate-rules/{rule_id}`.
@@ -269,7 +265,7 @@ class QosMinimumPacketRateRules(Resource):
 
     def show_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosMinimumPacketRateRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosMinimumPacketRateRule:
@@ -295,7 +291,7 @@ class QosMinimumPacketRateRules(Resource):
 
     def update_alias(
         self,
-        rule_id: str,
+        rule_id: str | AnyQosMinimumPacketRateRule,
         *,
         min_kpps: int | Omit = OMIT,
         direction: QosDirection | Omit = OMIT,
@@ -324,7 +320,7 @@ class QosMinimumPacketRateRules(Resource):
         """
         return self._call(_UPDATE_ALIAS, rule_id=rule_id, min_kpps=min_kpps, direction=direction)
 
-    def delete_alias(self, rule_id: str) -> None:
+    def delete_alias(self, rule_id: str | AnyQosMinimumPacketRateRule) -> None:
         """Delete a minimum packet rate rule without naming its policy.
 
         `DELETE /qos/alias-minimum-packet-rate-rules/{rule_id}`.
@@ -348,7 +344,7 @@ _LIST: Operation[Pager[QosMinimumPacketRateRule]] = Operation(
     "qos_minimum_packet_rate_rules.list",
     "GET /qos/policies/{policy_id}/minimum-packet-rate-rules",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -367,7 +363,11 @@ _LIST: Operation[Pager[QosMinimumPacketRateRule]] = Operation(
 _SHOW: Operation[QosMinimumPacketRateRule] = Operation(
     "qos_minimum_packet_rate_rules.show",
     "GET /qos/policies/{policy_id}/minimum-packet-rate-rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), query("fields")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosMinimumPacketRateRule)),
+        query("fields"),
+    ),
     returns=Under("minimum_packet_rate_rule", Object(QosMinimumPacketRateRule)),
     extensions=("qos-pps-minimum",),
 )
@@ -375,7 +375,7 @@ _SHOW: Operation[QosMinimumPacketRateRule] = Operation(
 _CREATE: Operation[QosMinimumPacketRateRule] = Operation(
     "qos_minimum_packet_rate_rules.create",
     "POST /qos/policies/{policy_id}/minimum-packet-rate-rules",
-    arguments=(path("policy_id"), body("min_kpps"), body("direction")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), body("min_kpps"), body("direction")),
     returns=Under("minimum_packet_rate_rule", Object(QosMinimumPacketRateRule)),
     envelope="minimum_packet_rate_rule",
     empty=Empty.OBJECT,
@@ -386,7 +386,7 @@ _CREATE: Operation[QosMinimumPacketRateRule] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedQosMinimumPacketRateRule]] = Operation(
     "qos_minimum_packet_rate_rules.create_many",
     "POST /qos/policies/{policy_id}/minimum-packet-rate-rules",
-    arguments=(path("policy_id"), value("minimum_packet_rate_rules")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), value("minimum_packet_rate_rules")),
     returns=Under("minimum_packet_rate_rules", Items(Object(CreatedQosMinimumPacketRateRule))),
     envelope="minimum_packet_rate_rules",
     empty=Empty.OBJECT,
@@ -397,7 +397,12 @@ _CREATE_MANY: Operation[Sequence[CreatedQosMinimumPacketRateRule]] = Operation(
 _UPDATE: Operation[QosMinimumPacketRateRule] = Operation(
     "qos_minimum_packet_rate_rules.update",
     "PUT /qos/policies/{policy_id}/minimum-packet-rate-rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), body("min_kpps"), body("direction")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosMinimumPacketRateRule)),
+        body("min_kpps"),
+        body("direction"),
+    ),
     returns=Under("minimum_packet_rate_rule", Object(QosMinimumPacketRateRule)),
     envelope="minimum_packet_rate_rule",
     empty=Empty.OBJECT,
@@ -407,7 +412,10 @@ _UPDATE: Operation[QosMinimumPacketRateRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "qos_minimum_packet_rate_rules.delete",
     "DELETE /qos/policies/{policy_id}/minimum-packet-rate-rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosMinimumPacketRateRule)),
+    ),
     status=(204,),
     extensions=("qos-pps-minimum",),
 )
@@ -415,7 +423,7 @@ _DELETE: Operation[None] = Operation(
 _SHOW_ALIAS: Operation[QosMinimumPacketRateRule] = Operation(
     "qos_minimum_packet_rate_rules.show_alias",
     "GET /qos/alias-minimum-packet-rate-rules/{rule_id}",
-    arguments=(path("rule_id"), query("fields")),
+    arguments=(path("rule_id", convert=Id(AnyQosMinimumPacketRateRule)), query("fields")),
     returns=Under("alias_minimum_packet_rate_rule", Object(QosMinimumPacketRateRule)),
     extensions=("qos-pps-minimum", "qos-pps-minimum-rule-alias"),
 )
@@ -423,7 +431,11 @@ _SHOW_ALIAS: Operation[QosMinimumPacketRateRule] = Operation(
 _UPDATE_ALIAS: Operation[QosMinimumPacketRateRule] = Operation(
     "qos_minimum_packet_rate_rules.update_alias",
     "PUT /qos/alias-minimum-packet-rate-rules/{rule_id}",
-    arguments=(path("rule_id"), body("min_kpps"), body("direction")),
+    arguments=(
+        path("rule_id", convert=Id(AnyQosMinimumPacketRateRule)),
+        body("min_kpps"),
+        body("direction"),
+    ),
     returns=Under("alias_minimum_packet_rate_rule", Object(QosMinimumPacketRateRule)),
     envelope="alias_minimum_packet_rate_rule",
     empty=Empty.OBJECT,
@@ -433,7 +445,7 @@ _UPDATE_ALIAS: Operation[QosMinimumPacketRateRule] = Operation(
 _DELETE_ALIAS: Operation[None] = Operation(
     "qos_minimum_packet_rate_rules.delete_alias",
     "DELETE /qos/alias-minimum-packet-rate-rules/{rule_id}",
-    arguments=(path("rule_id"),),
+    arguments=(path("rule_id", convert=Id(AnyQosMinimumPacketRateRule)),),
     status=(204,),
     extensions=("qos-pps-minimum", "qos-pps-minimum-rule-alias"),
 )

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosPacketRateLimitRule, AnyQosPolicy
 from .common import SortDirection
 from .security_group_rules import TrafficDirection
 
@@ -21,7 +22,7 @@ QosPacketRateLimitRuleSortKey: TypeAlias = Literal["id", "max_kpps", "max_burst_
 """What packet rate limit rules can be sorted by."""
 
 
-class QosPacketRateLimitRule(Model, init=False):
+class QosPacketRateLimitRule(AnyQosPacketRateLimitRule, init=False):
     """A packet rate limit rule."""
 
     id: str
@@ -44,7 +45,7 @@ class QosPacketRateLimitRules(Resource):
 
     def list(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -102,8 +103,8 @@ class QosPacketRateLimitRules(Resource):
 
     def show(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosPacketRateLimitRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> QosPacketRateLimitRule:
@@ -130,7 +131,7 @@ class QosPacketRateLimitRules(Resource):
 
     def create(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         max_kpps: int,
         max_burst_kpps: int | Omit = OMIT,
@@ -170,8 +171,8 @@ class QosPacketRateLimitRules(Resource):
 
     def update(
         self,
-        policy_id: str,
-        rule_id: str,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosPacketRateLimitRule,
         *,
         max_kpps: int | Omit = OMIT,
         max_burst_kpps: int | Omit = OMIT,
@@ -211,7 +212,11 @@ class QosPacketRateLimitRules(Resource):
             direction=direction,
         )
 
-    def delete(self, policy_id: str, rule_id: str) -> None:
+    def delete(
+        self,
+        policy_id: str | AnyQosPolicy,
+        rule_id: str | AnyQosPacketRateLimitRule,
+    ) -> None:
         """Delete a packet rate limit rule.
 
         `DELETE /policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
@@ -236,7 +241,7 @@ _LIST: Operation[Pager[QosPacketRateLimitRule]] = Operation(
     "qos_packet_rate_limit_rules.list",
     "GET /policies/{policy_id}/packet_rate_limit_rules",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -256,7 +261,11 @@ _LIST: Operation[Pager[QosPacketRateLimitRule]] = Operation(
 _SHOW: Operation[QosPacketRateLimitRule] = Operation(
     "qos_packet_rate_limit_rules.show",
     "GET /policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id"), query("fields")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosPacketRateLimitRule)),
+        query("fields"),
+    ),
     returns=Under("packet_rate_limit_rule", Object(QosPacketRateLimitRule)),
     extensions=("qos-pps",),
 )
@@ -264,7 +273,12 @@ _SHOW: Operation[QosPacketRateLimitRule] = Operation(
 _CREATE: Operation[QosPacketRateLimitRule] = Operation(
     "qos_packet_rate_limit_rules.create",
     "POST /policies/{policy_id}/packet_rate_limit_rules",
-    arguments=(path("policy_id"), body("max_kpps"), body("max_burst_kpps"), body("direction")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        body("max_kpps"),
+        body("max_burst_kpps"),
+        body("direction"),
+    ),
     returns=Under("packet_rate_limit_rule", Object(QosPacketRateLimitRule)),
     envelope="packet_rate_limit_rule",
     empty=Empty.OBJECT,
@@ -276,8 +290,8 @@ _UPDATE: Operation[QosPacketRateLimitRule] = Operation(
     "qos_packet_rate_limit_rules.update",
     "PUT /policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
     arguments=(
-        path("policy_id"),
-        path("rule_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosPacketRateLimitRule)),
         body("max_kpps"),
         body("max_burst_kpps"),
         body("direction"),
@@ -291,7 +305,10 @@ _UPDATE: Operation[QosPacketRateLimitRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "qos_packet_rate_limit_rules.delete",
     "DELETE /policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
-    arguments=(path("policy_id"), path("rule_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyQosPolicy)),
+        path("rule_id", convert=Id(AnyQosPacketRateLimitRule)),
+    ),
     status=(204,),
     extensions=("qos-pps",),
 )

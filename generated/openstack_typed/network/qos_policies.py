@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyQosPolicy
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ class QosRule(Model, init=False):
     """How many packets it assures, in thousands a second. May be missing."""
 
 
-class QosPolicy(Model, init=False):
+class QosPolicy(AnyQosPolicy, init=False):
     """A QoS policy."""
 
     id: str
@@ -219,7 +221,12 @@ class QosPolicies(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, policy_id: str, *, fields: Sequence[str] | Omit = OMIT) -> QosPolicy:
+    def show(
+        self,
+        policy_id: str | AnyQosPolicy,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> QosPolicy:
         """Show a QoS policy: `GET /qos/policies/{policy_id}`.
 
         Needs the extension qos.
@@ -284,7 +291,7 @@ class QosPolicies(Resource):
 
     def update(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -328,7 +335,7 @@ class QosPolicies(Resource):
             is_default=is_default,
         )
 
-    def delete(self, policy_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, policy_id: str | AnyQosPolicy, *, if_match: str | Omit = OMIT) -> None:
         """Delete a QoS policy that nothing uses: `DELETE /qos/policies/{policy_id}`.
 
         Needs the extension qos.
@@ -381,7 +388,7 @@ _LIST: Operation[Pager[QosPolicy]] = Operation(
 _SHOW: Operation[QosPolicy] = Operation(
     "qos_policies.show",
     "GET /qos/policies/{policy_id}",
-    arguments=(path("policy_id"), query("fields")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), query("fields")),
     returns=Under("policy", Object(QosPolicy)),
     extensions=("qos",),
 )
@@ -408,7 +415,7 @@ _UPDATE: Operation[QosPolicy] = Operation(
     "qos_policies.update",
     "PUT /qos/policies/{policy_id}",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -425,7 +432,7 @@ _DELETE: Operation[None] = Operation(
     "qos_policies.delete",
     "DELETE /qos/policies/{policy_id}",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

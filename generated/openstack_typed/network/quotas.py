@@ -149,7 +149,7 @@ class QuotaDetails(Model, init=False):
 class QuotaTenant(Model, init=False):
     """The project that the caller works in, by the word of older clouds."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The project's ID."""
 
 

@@ -57,20 +57,8 @@ class ConntrackHelper(AnyConntrackHelper, init=False):
     """The module of the kernel that helps, such as `tftp`."""
 
 
-class CreatedConntrackHelper(AnyConntrackHelper, init=False):
+class CreatedConntrackHelper(ConntrackHelper, init=False, lean=True):
     """A conntrack helper, as `create_many` reports it."""
-
-    id: str
-    """The UUID."""
-
-    protocol: TransportProtocol | str
-    """The protocol."""
-
-    port: int
-    """The port."""
-
-    helper: str
-    """The module of the kernel that helps, such as `tftp`."""
 
     router_id: str
     """The router that it is of."""

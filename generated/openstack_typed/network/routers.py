@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNetwork, AnyPort, AnyRouter, AnySubnet
+from ._records import AnyFlavor, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
@@ -53,7 +53,7 @@ class RouterGatewaySettingsRequest(TypedDict, total=False):
     enable_snat: bool
     """Whether to translate addresses. Needs the extension ext-gw-mode."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | AnyQosPolicy | None
     """The QoS policy. Needs the extension qos-gateway-ip."""
 
 
@@ -511,7 +511,7 @@ class Routers(Resource):
         enable_default_route_bfd: bool | Omit | None = OMIT,
         enable_default_route_ecmp: bool | Omit | None = OMIT,
         availability_zone_hints: Sequence[str] | Omit = OMIT,
-        flavor_id: str | Omit = OMIT,
+        flavor_id: str | AnyFlavor | Omit = OMIT,
         service_type_id: str | Omit | None = OMIT,
         evpn_vni: int | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -955,6 +955,7 @@ _CREATE: Operation[Router] = Operation(
                 {
                     "network_id": Id(AnyNetwork),
                     "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    "qos_policy_id": Id(AnyQosPolicy),
                 }
             ),
         ),
@@ -964,7 +965,7 @@ _CREATE: Operation[Router] = Operation(
         body("enable_default_route_bfd", extensions=("enable-default-route-bfd",)),
         body("enable_default_route_ecmp", extensions=("enable-default-route-ecmp",)),
         body("availability_zone_hints", extensions=("router_availability_zone",)),
-        body("flavor_id", extensions=("l3-flavors",)),
+        body("flavor_id", convert=Id(AnyFlavor), extensions=("l3-flavors",)),
         body("service_type_id", extensions=("router-service-type",)),
         body("evpn_vni", extensions=("evpn",)),
         body("project_id"),
@@ -992,6 +993,7 @@ _UPDATE: Operation[Router] = Operation(
                 {
                     "network_id": Id(AnyNetwork),
                     "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    "qos_policy_id": Id(AnyQosPolicy),
                 }
             ),
         ),
@@ -1030,6 +1032,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
@@ -1043,6 +1046,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
@@ -1077,6 +1081,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
                     {
                         "network_id": Id(AnyNetwork),
                         "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     }
                 )
             ),
@@ -1086,6 +1091,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
@@ -1100,6 +1106,7 @@ _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
                     {
                         "network_id": Id(AnyNetwork),
                         "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     }
                 )
             ),
@@ -1123,6 +1130,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
                     {
                         "network_id": Id(AnyNetwork),
                         "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     }
                 )
             ),
@@ -1132,6 +1140,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(

@@ -16,7 +16,7 @@ from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySecurityGroup, AnySecurityGroupRule
+from ._records import AnyAddressGroup, AnySecurityGroup, AnySecurityGroupRule
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class NewSecurityGroupRuleRequest(TypedDict, total=False):
     remote_group_id: str | AnySecurityGroup | None
     """The security group at the other end."""
 
-    remote_address_group_id: str | None
+    remote_address_group_id: str | AnyAddressGroup | None
     """The address group at the other end. Needs the extension
     security-groups-remote-address-group.
     """
@@ -298,7 +298,9 @@ class SecurityGroupRules(Resource):
         remote_ip_prefix: str | Sequence[str] | Omit = OMIT,
         normalized_cidr: str | Sequence[str] | Omit = OMIT,
         remote_group_id: str | AnySecurityGroup | Sequence[str | AnySecurityGroup] | Omit = OMIT,
-        remote_address_group_id: str | Sequence[str] | Omit = OMIT,
+        remote_address_group_id: (
+            str | AnyAddressGroup | Sequence[str | AnyAddressGroup] | Omit
+        ) = OMIT,
         belongs_to_default_sg: bool | Omit = OMIT,
         sort_key: Sequence[SecurityGroupRuleSortKey | str] | Omit = OMIT,
     ) -> Pager[SecurityGroupRule]:
@@ -407,7 +409,7 @@ class SecurityGroupRules(Resource):
         port_range_max: int | Omit | None = OMIT,
         remote_ip_prefix: str | Omit | None = OMIT,
         remote_group_id: str | AnySecurityGroup | Omit | None = OMIT,
-        remote_address_group_id: str | Omit | None = OMIT,
+        remote_address_group_id: str | AnyAddressGroup | Omit | None = OMIT,
         description: str | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -537,7 +539,11 @@ _LIST: Operation[Pager[SecurityGroupRule]] = Operation(
         query(
             "remote_group_id", convert=InTurn(Id(AnySecurityGroup), EachItem(Id(AnySecurityGroup)))
         ),
-        query("remote_address_group_id", extensions=("security-groups-remote-address-group",)),
+        query(
+            "remote_address_group_id",
+            convert=InTurn(Id(AnyAddressGroup), EachItem(Id(AnyAddressGroup))),
+            extensions=("security-groups-remote-address-group",),
+        ),
         query("belongs_to_default_sg", extensions=("security-groups-rules-belongs-to-default-sg",)),
         query("sort_key"),
     ),
@@ -566,7 +572,11 @@ _CREATE: Operation[SecurityGroupRule] = Operation(
         body("port_range_max"),
         body("remote_ip_prefix"),
         body("remote_group_id", convert=Id(AnySecurityGroup)),
-        body("remote_address_group_id", extensions=("security-groups-remote-address-group",)),
+        body(
+            "remote_address_group_id",
+            convert=Id(AnyAddressGroup),
+            extensions=("security-groups-remote-address-group",),
+        ),
         body("description", extensions=("standard-attr-description",)),
         body("project_id"),
         body("tenant_id"),
@@ -589,6 +599,7 @@ _CREATE_MANY: Operation[Sequence[SecurityGroupRule]] = Operation(
                     {
                         "security_group_id": Id(AnySecurityGroup),
                         "remote_group_id": Id(AnySecurityGroup),
+                        "remote_address_group_id": Id(AnyAddressGroup),
                     }
                 )
             ),

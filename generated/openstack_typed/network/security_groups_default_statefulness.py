@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyDefaultStatefulness
 from .common import SortDirection
 
 DefaultStatefulnessSortKey: TypeAlias = Literal["id", "stateful", "project_id", "tenant_id"]
 """What defaults for statefulness can be sorted by."""
 
 
-class DefaultStatefulness(Model, init=False):
+class DefaultStatefulness(AnyDefaultStatefulness, init=False):
     """A default for statefulness."""
 
     id: str
@@ -98,7 +99,7 @@ class SecurityGroupsDefaultStatefulness(Resource):
 
     def show(
         self,
-        default_id: str,
+        default_id: str | AnyDefaultStatefulness,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> DefaultStatefulness:
@@ -153,7 +154,12 @@ class SecurityGroupsDefaultStatefulness(Resource):
         """
         return self._call(_CREATE, stateful=stateful, project_id=project_id, tenant_id=tenant_id)
 
-    def update(self, default_id: str, *, stateful: bool | Omit = OMIT) -> DefaultStatefulness:
+    def update(
+        self,
+        default_id: str | AnyDefaultStatefulness,
+        *,
+        stateful: bool | Omit = OMIT,
+    ) -> DefaultStatefulness:
         """Change a default for statefulness.
 
         `PUT /security-groups-default-statefulness/{default_id}`.
@@ -177,7 +183,7 @@ class SecurityGroupsDefaultStatefulness(Resource):
         """
         return self._call(_UPDATE, default_id=default_id, stateful=stateful)
 
-    def delete(self, default_id: str) -> None:
+    def delete(self, default_id: str | AnyDefaultStatefulness) -> None:
         """Delete a default for statefulness.
 
         `DELETE /security-groups-default-statefulness/{default_id}`.
@@ -220,7 +226,7 @@ _LIST: Operation[Pager[DefaultStatefulness]] = Operation(
 _SHOW: Operation[DefaultStatefulness] = Operation(
     "security_groups_default_statefulness.show",
     "GET /security-groups-default-statefulness/{default_id}",
-    arguments=(path("default_id"), query("fields")),
+    arguments=(path("default_id", convert=Id(AnyDefaultStatefulness)), query("fields")),
     returns=Under("security_groups_default_statefulness", Object(DefaultStatefulness)),
     extensions=("security-groups-default-statefulness",),
 )
@@ -239,7 +245,7 @@ _CREATE: Operation[DefaultStatefulness] = Operation(
 _UPDATE: Operation[DefaultStatefulness] = Operation(
     "security_groups_default_statefulness.update",
     "PUT /security-groups-default-statefulness/{default_id}",
-    arguments=(path("default_id"), body("stateful")),
+    arguments=(path("default_id", convert=Id(AnyDefaultStatefulness)), body("stateful")),
     returns=Under("security_groups_default_statefulness", Object(DefaultStatefulness)),
     envelope="security_groups_default_statefulness",
     empty=Empty.OBJECT,
@@ -249,7 +255,7 @@ _UPDATE: Operation[DefaultStatefulness] = Operation(
 _DELETE: Operation[None] = Operation(
     "security_groups_default_statefulness.delete",
     "DELETE /security-groups-default-statefulness/{default_id}",
-    arguments=(path("default_id"),),
+    arguments=(path("default_id", convert=Id(AnyDefaultStatefulness)),),
     status=(204,),
     extensions=("security-groups-default-statefulness",),
 )

@@ -12,11 +12,11 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySegment
+from ._records import AnyNetwork, AnySegment
 from .common import SortDirection
 from .networks import NetworkType
 
@@ -78,7 +78,7 @@ class Segments(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         revision_number: int | Sequence[int] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        network_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         network_type: NetworkType | str | Sequence[NetworkType | str] | Omit = OMIT,
         physical_network: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[SegmentSortKey | str] | Omit = OMIT,
@@ -161,7 +161,7 @@ class Segments(Resource):
         *,
         description: str | Omit = OMIT,
         name: str | Omit | None = OMIT,
-        network_id: str,
+        network_id: str | AnyNetwork,
         network_type: NetworkType | str,
         physical_network: str | Omit = OMIT,
         segmentation_id: int | Omit = OMIT,
@@ -275,7 +275,7 @@ _LIST: Operation[Pager[Segment]] = Operation(
         query("description", extensions=("standard-attr-description",)),
         query("revision_number", extensions=("standard-attr-revisions",)),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("network_id"),
+        query("network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("network_type"),
         query("physical_network"),
         query("sort_key"),
@@ -299,7 +299,7 @@ _CREATE: Operation[Segment] = Operation(
     arguments=(
         body("description", extensions=("standard-attr-description",)),
         body("name"),
-        body("network_id"),
+        body("network_id", convert=Id(AnyNetwork)),
         body("network_type"),
         body("physical_network"),
         body("segmentation_id"),

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyPort, AnySfcFlowClassifier
 from .security_group_rules import Ethertype
 
 
@@ -38,7 +40,7 @@ class SfcL7Parameters(Model, init=False):
     """The network in Neutron that it goes to. May be missing."""
 
 
-class SfcFlowClassifier(Model, init=False):
+class SfcFlowClassifier(AnySfcFlowClassifier, init=False):
     """A flow classifier."""
 
     id: str
@@ -129,7 +131,7 @@ class SfcFlowClassifiers(Resource):
 
     def show(
         self,
-        flow_classifier_id: str,
+        flow_classifier_id: str | AnySfcFlowClassifier,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> SfcFlowClassifier:
@@ -164,8 +166,8 @@ class SfcFlowClassifiers(Resource):
         source_port_range_max: int | Omit | None = OMIT,
         destination_port_range_min: int | Omit | None = OMIT,
         destination_port_range_max: int | Omit | None = OMIT,
-        logical_source_port: str | Omit | None = OMIT,
-        logical_destination_port: str | Omit | None = OMIT,
+        logical_source_port: str | AnyPort | Omit | None = OMIT,
+        logical_destination_port: str | AnyPort | Omit | None = OMIT,
         l7_parameters: SfcL7ParametersRequest | SfcL7Parameters | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -223,7 +225,7 @@ class SfcFlowClassifiers(Resource):
 
     def update(
         self,
-        flow_classifier_id: str,
+        flow_classifier_id: str | AnySfcFlowClassifier,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -252,7 +254,7 @@ class SfcFlowClassifiers(Resource):
             _UPDATE, flow_classifier_id=flow_classifier_id, name=name, description=description
         )
 
-    def delete(self, flow_classifier_id: str) -> None:
+    def delete(self, flow_classifier_id: str | AnySfcFlowClassifier) -> None:
         """Delete a flow classifier that is in no chain.
 
         `DELETE /sfc/flow_classifiers/{flow_classifier_id}`.
@@ -284,7 +286,7 @@ _LIST: Operation[Pager[SfcFlowClassifier]] = Operation(
 _SHOW: Operation[SfcFlowClassifier] = Operation(
     "sfc_flow_classifiers.show",
     "GET /sfc/flow_classifiers/{flow_classifier_id}",
-    arguments=(path("flow_classifier_id"), query("fields")),
+    arguments=(path("flow_classifier_id", convert=Id(AnySfcFlowClassifier)), query("fields")),
     returns=Under("flow_classifier", Object(SfcFlowClassifier)),
     extensions=("flow_classifier",),
 )
@@ -303,8 +305,8 @@ _CREATE: Operation[SfcFlowClassifier] = Operation(
         body("source_port_range_max"),
         body("destination_port_range_min"),
         body("destination_port_range_max"),
-        body("logical_source_port"),
-        body("logical_destination_port"),
+        body("logical_source_port", convert=Id(AnyPort)),
+        body("logical_destination_port", convert=Id(AnyPort)),
         body("l7_parameters"),
         body("project_id"),
         body("tenant_id"),
@@ -319,7 +321,11 @@ _CREATE: Operation[SfcFlowClassifier] = Operation(
 _UPDATE: Operation[SfcFlowClassifier] = Operation(
     "sfc_flow_classifiers.update",
     "PUT /sfc/flow_classifiers/{flow_classifier_id}",
-    arguments=(path("flow_classifier_id"), body("name"), body("description")),
+    arguments=(
+        path("flow_classifier_id", convert=Id(AnySfcFlowClassifier)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("flow_classifier", Object(SfcFlowClassifier)),
     envelope="flow_classifier",
     empty=Empty.OBJECT,
@@ -329,7 +335,7 @@ _UPDATE: Operation[SfcFlowClassifier] = Operation(
 _DELETE: Operation[None] = Operation(
     "sfc_flow_classifiers.delete",
     "DELETE /sfc/flow_classifiers/{flow_classifier_id}",
-    arguments=(path("flow_classifier_id"),),
+    arguments=(path("flow_classifier_id", convert=Id(AnySfcFlowClassifier)),),
     status=(204,),
     extensions=("flow_classifier",),
 )

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySfcFlowClassifier, AnySfcPortChain, AnySfcPortPairGroup
 from .common import SortDirection
 from .sfc_port_pairs import SfcCorrelation
 
@@ -51,7 +53,7 @@ class SfcChainParameters(Model, init=False):
     """Whether the way back goes through the chain, too."""
 
 
-class SfcPortChain(Model, init=False):
+class SfcPortChain(AnySfcPortChain, init=False):
     """A port chain."""
 
     id: str
@@ -100,8 +102,12 @@ class SfcPortChains(Resource):
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
         chain_id: int | Sequence[int] | Omit = OMIT,
-        port_pair_groups: str | Sequence[str] | Omit = OMIT,
-        flow_classifiers: str | Sequence[str] | Omit = OMIT,
+        port_pair_groups: (
+            str | AnySfcPortPairGroup | Sequence[str | AnySfcPortPairGroup] | Omit
+        ) = OMIT,
+        flow_classifiers: (
+            str | AnySfcFlowClassifier | Sequence[str | AnySfcFlowClassifier] | Omit
+        ) = OMIT,
         chain_parameters: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[SfcPortChainSortKey | str] | Omit = OMIT,
     ) -> Pager[SfcPortChain]:
@@ -151,7 +157,12 @@ class SfcPortChains(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, port_chain_id: str, *, fields: Sequence[str] | Omit = OMIT) -> SfcPortChain:
+    def show(
+        self,
+        port_chain_id: str | AnySfcPortChain,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> SfcPortChain:
         """Show a port chain: `GET /sfc/port_chains/{port_chain_id}`.
 
         Needs the extension sfc.
@@ -175,8 +186,8 @@ class SfcPortChains(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_pair_groups: Sequence[str],
-        flow_classifiers: Sequence[str] | Omit | None = OMIT,
+        port_pair_groups: Sequence[str | AnySfcPortPairGroup],
+        flow_classifiers: Sequence[str | AnySfcFlowClassifier] | Omit | None = OMIT,
         chain_id: int | Omit = OMIT,
         chain_parameters: SfcChainSettingsRequest | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -221,12 +232,12 @@ class SfcPortChains(Resource):
 
     def update(
         self,
-        port_chain_id: str,
+        port_chain_id: str | AnySfcPortChain,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_pair_groups: Sequence[str] | Omit = OMIT,
-        flow_classifiers: Sequence[str] | Omit | None = OMIT,
+        port_pair_groups: Sequence[str | AnySfcPortPairGroup] | Omit = OMIT,
+        flow_classifiers: Sequence[str | AnySfcFlowClassifier] | Omit | None = OMIT,
     ) -> SfcPortChain:
         """Change a port chain: `PUT /sfc/port_chains/{port_chain_id}`.
 
@@ -259,7 +270,7 @@ class SfcPortChains(Resource):
             flow_classifiers=flow_classifiers,
         )
 
-    def delete(self, port_chain_id: str) -> None:
+    def delete(self, port_chain_id: str | AnySfcPortChain) -> None:
         """Delete a port chain: `DELETE /sfc/port_chains/{port_chain_id}`.
 
         Needs the extension sfc.
@@ -291,8 +302,14 @@ _LIST: Operation[Pager[SfcPortChain]] = Operation(
         query("project_id"),
         query("tenant_id"),
         query("chain_id"),
-        query("port_pair_groups"),
-        query("flow_classifiers"),
+        query(
+            "port_pair_groups",
+            convert=InTurn(Id(AnySfcPortPairGroup), EachItem(Id(AnySfcPortPairGroup))),
+        ),
+        query(
+            "flow_classifiers",
+            convert=InTurn(Id(AnySfcFlowClassifier), EachItem(Id(AnySfcFlowClassifier))),
+        ),
         query("chain_parameters"),
         query("sort_key"),
     ),
@@ -304,7 +321,7 @@ _LIST: Operation[Pager[SfcPortChain]] = Operation(
 _SHOW: Operation[SfcPortChain] = Operation(
     "sfc_port_chains.show",
     "GET /sfc/port_chains/{port_chain_id}",
-    arguments=(path("port_chain_id"), query("fields")),
+    arguments=(path("port_chain_id", convert=Id(AnySfcPortChain)), query("fields")),
     returns=Under("port_chain", Object(SfcPortChain)),
     extensions=("sfc",),
 )
@@ -315,8 +332,8 @@ _CREATE: Operation[SfcPortChain] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("port_pair_groups"),
-        body("flow_classifiers"),
+        body("port_pair_groups", convert=EachItem(Id(AnySfcPortPairGroup))),
+        body("flow_classifiers", convert=EachItem(Id(AnySfcFlowClassifier))),
         body("chain_id"),
         body("chain_parameters"),
         body("project_id"),
@@ -333,11 +350,11 @@ _UPDATE: Operation[SfcPortChain] = Operation(
     "sfc_port_chains.update",
     "PUT /sfc/port_chains/{port_chain_id}",
     arguments=(
-        path("port_chain_id"),
+        path("port_chain_id", convert=Id(AnySfcPortChain)),
         body("name"),
         body("description"),
-        body("port_pair_groups"),
-        body("flow_classifiers"),
+        body("port_pair_groups", convert=EachItem(Id(AnySfcPortPairGroup))),
+        body("flow_classifiers", convert=EachItem(Id(AnySfcFlowClassifier))),
     ),
     returns=Under("port_chain", Object(SfcPortChain)),
     envelope="port_chain",
@@ -348,7 +365,7 @@ _UPDATE: Operation[SfcPortChain] = Operation(
 _DELETE: Operation[None] = Operation(
     "sfc_port_chains.delete",
     "DELETE /sfc/port_chains/{port_chain_id}",
-    arguments=(path("port_chain_id"),),
+    arguments=(path("port_chain_id", convert=Id(AnySfcPortChain)),),
     status=(204,),
     extensions=("sfc",),
 )

@@ -14,9 +14,11 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySfcPortPair, AnySfcPortPairGroup
 from .common import SortDirection
 
 SfcPortPairGroupSortKey: TypeAlias = Literal[
@@ -111,7 +113,7 @@ class SfcPortPairGroupParameters(Model, init=False):
     """How the function changes what chains know traffic by. May be missing."""
 
 
-class SfcPortPairGroup(Model, init=False):
+class SfcPortPairGroup(AnySfcPortPairGroup, init=False):
     """A port pair group."""
 
     id: str
@@ -160,7 +162,7 @@ class SfcPortPairGroups(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        port_pairs: str | Sequence[str] | Omit = OMIT,
+        port_pairs: str | AnySfcPortPair | Sequence[str | AnySfcPortPair] | Omit = OMIT,
         port_pair_group_parameters: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[SfcPortPairGroupSortKey | str] | Omit = OMIT,
     ) -> Pager[SfcPortPairGroup]:
@@ -208,7 +210,7 @@ class SfcPortPairGroups(Resource):
 
     def show(
         self,
-        port_pair_group_id: str,
+        port_pair_group_id: str | AnySfcPortPairGroup,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> SfcPortPairGroup:
@@ -235,7 +237,7 @@ class SfcPortPairGroups(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_pairs: Sequence[str] | Omit | None = OMIT,
+        port_pairs: Sequence[str | AnySfcPortPair] | Omit | None = OMIT,
         port_pair_group_parameters: (
             SfcPortPairGroupParametersRequest | SfcPortPairGroupParameters | Omit
         ) = OMIT,
@@ -277,11 +279,11 @@ class SfcPortPairGroups(Resource):
 
     def update(
         self,
-        port_pair_group_id: str,
+        port_pair_group_id: str | AnySfcPortPairGroup,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_pairs: Sequence[str] | Omit | None = OMIT,
+        port_pairs: Sequence[str | AnySfcPortPair] | Omit | None = OMIT,
     ) -> SfcPortPairGroup:
         """Change a port pair group: `PUT /sfc/port_pair_groups/{port_pair_group_id}`.
 
@@ -312,7 +314,7 @@ class SfcPortPairGroups(Resource):
             port_pairs=port_pairs,
         )
 
-    def delete(self, port_pair_group_id: str) -> None:
+    def delete(self, port_pair_group_id: str | AnySfcPortPairGroup) -> None:
         """Delete a port pair group that is in no chain.
 
         `DELETE /sfc/port_pair_groups/{port_pair_group_id}`.
@@ -345,7 +347,7 @@ _LIST: Operation[Pager[SfcPortPairGroup]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("port_pairs"),
+        query("port_pairs", convert=InTurn(Id(AnySfcPortPair), EachItem(Id(AnySfcPortPair)))),
         query("port_pair_group_parameters"),
         query("sort_key"),
     ),
@@ -357,7 +359,7 @@ _LIST: Operation[Pager[SfcPortPairGroup]] = Operation(
 _SHOW: Operation[SfcPortPairGroup] = Operation(
     "sfc_port_pair_groups.show",
     "GET /sfc/port_pair_groups/{port_pair_group_id}",
-    arguments=(path("port_pair_group_id"), query("fields")),
+    arguments=(path("port_pair_group_id", convert=Id(AnySfcPortPairGroup)), query("fields")),
     returns=Under("port_pair_group", Object(SfcPortPairGroup)),
     extensions=("sfc",),
 )
@@ -368,7 +370,7 @@ _CREATE: Operation[SfcPortPairGroup] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("port_pairs"),
+        body("port_pairs", convert=EachItem(Id(AnySfcPortPair))),
         body("port_pair_group_parameters"),
         body("project_id"),
         body("tenant_id"),
@@ -383,7 +385,12 @@ _CREATE: Operation[SfcPortPairGroup] = Operation(
 _UPDATE: Operation[SfcPortPairGroup] = Operation(
     "sfc_port_pair_groups.update",
     "PUT /sfc/port_pair_groups/{port_pair_group_id}",
-    arguments=(path("port_pair_group_id"), body("name"), body("description"), body("port_pairs")),
+    arguments=(
+        path("port_pair_group_id", convert=Id(AnySfcPortPairGroup)),
+        body("name"),
+        body("description"),
+        body("port_pairs", convert=EachItem(Id(AnySfcPortPair))),
+    ),
     returns=Under("port_pair_group", Object(SfcPortPairGroup)),
     envelope="port_pair_group",
     empty=Empty.OBJECT,
@@ -393,7 +400,7 @@ _UPDATE: Operation[SfcPortPairGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "sfc_port_pair_groups.delete",
     "DELETE /sfc/port_pair_groups/{port_pair_group_id}",
-    arguments=(path("port_pair_group_id"),),
+    arguments=(path("port_pair_group_id", convert=Id(AnySfcPortPairGroup)),),
     status=(204,),
     extensions=("sfc",),
 )

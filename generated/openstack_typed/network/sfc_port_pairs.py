@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyPort, AnySfcPortPair
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class SfcServiceFunctionParameters(Model, init=False):
     """Its share of the traffic of its group."""
 
 
-class SfcPortPair(Model, init=False):
+class SfcPortPair(AnySfcPortPair, init=False):
     """A port pair."""
 
     id: str
@@ -109,8 +111,8 @@ class SfcPortPairs(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        ingress: str | Sequence[str] | Omit = OMIT,
-        egress: str | Sequence[str] | Omit = OMIT,
+        ingress: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
+        egress: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         service_function_parameters: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[SfcPortPairSortKey | str] | Omit = OMIT,
     ) -> Pager[SfcPortPair]:
@@ -158,7 +160,12 @@ class SfcPortPairs(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, port_pair_id: str, *, fields: Sequence[str] | Omit = OMIT) -> SfcPortPair:
+    def show(
+        self,
+        port_pair_id: str | AnySfcPortPair,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> SfcPortPair:
         """Show a port pair: `GET /sfc/port_pairs/{port_pair_id}`.
 
         Needs the extension sfc.
@@ -182,8 +189,8 @@ class SfcPortPairs(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        ingress: str,
-        egress: str,
+        ingress: str | AnyPort,
+        egress: str | AnyPort,
         service_function_parameters: SfcServiceFunctionSettingsRequest | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -225,7 +232,7 @@ class SfcPortPairs(Resource):
 
     def update(
         self,
-        port_pair_id: str,
+        port_pair_id: str | AnySfcPortPair,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -252,7 +259,7 @@ class SfcPortPairs(Resource):
         """
         return self._call(_UPDATE, port_pair_id=port_pair_id, name=name, description=description)
 
-    def delete(self, port_pair_id: str) -> None:
+    def delete(self, port_pair_id: str | AnySfcPortPair) -> None:
         """Delete a port pair that is in no group: `DELETE /sfc/port_pairs/{port_pair_id}`.
 
         Needs the extension sfc.
@@ -283,8 +290,8 @@ _LIST: Operation[Pager[SfcPortPair]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("ingress"),
-        query("egress"),
+        query("ingress", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
+        query("egress", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("service_function_parameters"),
         query("sort_key"),
     ),
@@ -296,7 +303,7 @@ _LIST: Operation[Pager[SfcPortPair]] = Operation(
 _SHOW: Operation[SfcPortPair] = Operation(
     "sfc_port_pairs.show",
     "GET /sfc/port_pairs/{port_pair_id}",
-    arguments=(path("port_pair_id"), query("fields")),
+    arguments=(path("port_pair_id", convert=Id(AnySfcPortPair)), query("fields")),
     returns=Under("port_pair", Object(SfcPortPair)),
     extensions=("sfc",),
 )
@@ -307,8 +314,8 @@ _CREATE: Operation[SfcPortPair] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("ingress"),
-        body("egress"),
+        body("ingress", convert=Id(AnyPort)),
+        body("egress", convert=Id(AnyPort)),
         body("service_function_parameters"),
         body("project_id"),
         body("tenant_id"),
@@ -323,7 +330,7 @@ _CREATE: Operation[SfcPortPair] = Operation(
 _UPDATE: Operation[SfcPortPair] = Operation(
     "sfc_port_pairs.update",
     "PUT /sfc/port_pairs/{port_pair_id}",
-    arguments=(path("port_pair_id"), body("name"), body("description")),
+    arguments=(path("port_pair_id", convert=Id(AnySfcPortPair)), body("name"), body("description")),
     returns=Under("port_pair", Object(SfcPortPair)),
     envelope="port_pair",
     empty=Empty.OBJECT,
@@ -333,7 +340,7 @@ _UPDATE: Operation[SfcPortPair] = Operation(
 _DELETE: Operation[None] = Operation(
     "sfc_port_pairs.delete",
     "DELETE /sfc/port_pairs/{port_pair_id}",
-    arguments=(path("port_pair_id"),),
+    arguments=(path("port_pair_id", convert=Id(AnySfcPortPair)),),
     status=(204,),
     extensions=("sfc",),
 )

@@ -13,12 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySubnetPool
+from ._records import AnyAddressScope, AnyNetwork, AnySubnetPool
 from .common import IpVersion, SortDirection
 
 SubnetPoolSortKey: TypeAlias = Literal[
@@ -204,7 +204,7 @@ class SubnetPools(Resource):
         default_quota: int | Sequence[int] | Omit = OMIT,
         is_default: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
-        address_scope_id: str | Sequence[str] | Omit = OMIT,
+        address_scope_id: str | AnyAddressScope | Sequence[str | AnyAddressScope] | Omit = OMIT,
         sort_key: Sequence[SubnetPoolSortKey | str] | Omit = OMIT,
     ) -> Pager[SubnetPool]:
         """List subnet pools: `GET /subnetpools`.
@@ -317,7 +317,7 @@ class SubnetPools(Resource):
         default_prefixlen: int | Omit = OMIT,
         default_quota: int | Omit = OMIT,
         is_default: bool | Omit = OMIT,
-        address_scope_id: str | Omit | None = OMIT,
+        address_scope_id: str | AnyAddressScope | Omit | None = OMIT,
         shared: bool | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -380,7 +380,7 @@ class SubnetPools(Resource):
         default_prefixlen: int | Omit = OMIT,
         default_quota: int | Omit = OMIT,
         is_default: bool | Omit = OMIT,
-        address_scope_id: str | Omit | None = OMIT,
+        address_scope_id: str | AnyAddressScope | Omit | None = OMIT,
     ) -> ChangedSubnetPool:
         """Change a subnet pool: `PUT /subnetpools/{subnet_pool_id}`.
 
@@ -514,7 +514,7 @@ class SubnetPools(Resource):
         self,
         subnet_pool_id: str | AnySubnetPool,
         *,
-        network_id: str,
+        network_id: str | AnyNetwork,
         ip_version: IpVersion,
     ) -> Sequence[OnboardedSubnet]:
         """Put the subnets of a network that are of no pool, and their addresses, into a subnet pool.
@@ -574,7 +574,11 @@ _LIST: Operation[Pager[SubnetPool]] = Operation(
         query("default_quota"),
         query("is_default"),
         query("shared"),
-        query("address_scope_id", extensions=("address-scope",)),
+        query(
+            "address_scope_id",
+            convert=InTurn(Id(AnyAddressScope), EachItem(Id(AnyAddressScope))),
+            extensions=("address-scope",),
+        ),
         query("sort_key"),
     ),
     returns=Under("subnetpools", Items(Object(SubnetPool))),
@@ -602,7 +606,7 @@ _CREATE: Operation[SubnetPool] = Operation(
         body("default_prefixlen"),
         body("default_quota"),
         body("is_default"),
-        body("address_scope_id", extensions=("address-scope",)),
+        body("address_scope_id", convert=Id(AnyAddressScope), extensions=("address-scope",)),
         body("shared"),
         body("project_id"),
         body("tenant_id"),
@@ -628,7 +632,7 @@ _UPDATE: Operation[ChangedSubnetPool] = Operation(
         body("default_prefixlen"),
         body("default_quota"),
         body("is_default"),
-        body("address_scope_id", extensions=("address-scope",)),
+        body("address_scope_id", convert=Id(AnyAddressScope), extensions=("address-scope",)),
     ),
     returns=Under("subnetpool", Object(ChangedSubnetPool)),
     envelope="subnetpool",
@@ -670,10 +674,11 @@ _ONBOARD_NETWORK_SUBNETS: Operation[Sequence[OnboardedSubnet]] = Operation(
     "PUT /subnetpools/{subnet_pool_id}/onboard_network_subnets",
     arguments=(
         path("subnet_pool_id", convert=Id(AnySubnetPool)),
-        body("network_id"),
+        body("network_id", convert=Id(AnyNetwork)),
         body("ip_version"),
     ),
     returns=Items(Object(OnboardedSubnet)),
     empty=Empty.OBJECT,
     extensions=("subnet_allocation", "subnet_onboard"),
+    repeat=False,
 )

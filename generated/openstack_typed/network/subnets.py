@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNetwork, AnySubnet
+from ._records import AnyNetwork, AnySegment, AnySubnet, AnySubnetPool
 from .common import IpVersion, Route, RouteRequest, SortDirection
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class NewSubnetRequest(TypedDict, total=False):
     host_routes: Sequence[RouteRequest | Route] | None
     """The routes to tell servers."""
 
-    segment_id: str | None
+    segment_id: str | AnySegment | None
     """The segment that it is on; for administrators. Needs the extension segment."""
 
     service_types: Sequence[str]
@@ -105,7 +105,7 @@ class NewSubnetRequest(TypedDict, total=False):
     prefixlen: int
     """The length of the prefix to take from the pool."""
 
-    subnetpool_id: str | Literal["prefix_delegation"] | None
+    subnetpool_id: str | AnySubnetPool | Literal["prefix_delegation"] | None
     """The pool to take its addresses from."""
 
     use_default_subnetpool: bool
@@ -250,9 +250,9 @@ class Subnets(Resource):
         enable_dhcp: bool | Omit = OMIT,
         ipv6_address_mode: Ipv6Mode | str | Sequence[Ipv6Mode | str] | Omit = OMIT,
         ipv6_ra_mode: Ipv6Mode | str | Sequence[Ipv6Mode | str] | Omit = OMIT,
-        subnetpool_id: str | Sequence[str] | Omit = OMIT,
+        subnetpool_id: str | AnySubnetPool | Sequence[str | AnySubnetPool] | Omit = OMIT,
         shared: bool | Omit = OMIT,
-        segment_id: str | Sequence[str] | Omit = OMIT,
+        segment_id: str | AnySegment | Sequence[str | AnySegment] | Omit = OMIT,
         router_external: bool | Omit = OMIT,
         sort_key: Sequence[SubnetSortKey | str] | Omit = OMIT,
     ) -> Pager[Subnet]:
@@ -366,14 +366,14 @@ class Subnets(Resource):
         allocation_pools: Sequence[AllocationPoolRequest | AllocationPool] | Omit = OMIT,
         dns_nameservers: Sequence[str] | Omit | None = OMIT,
         host_routes: Sequence[RouteRequest | Route] | Omit | None = OMIT,
-        segment_id: str | Omit | None = OMIT,
+        segment_id: str | AnySegment | Omit | None = OMIT,
         service_types: Sequence[str] | Omit = OMIT,
         dns_publish_fixed_ip: bool | Omit = OMIT,
         network_id: str | AnyNetwork,
         ip_version: IpVersion,
         cidr: str | Omit | None = OMIT,
         prefixlen: int | Omit = OMIT,
-        subnetpool_id: str | Literal["prefix_delegation"] | Omit | None = OMIT,
+        subnetpool_id: str | AnySubnetPool | Literal["prefix_delegation"] | Omit | None = OMIT,
         use_default_subnetpool: bool | Omit = OMIT,
         ipv6_address_mode: Ipv6Mode | Omit | None = OMIT,
         ipv6_ra_mode: Ipv6Mode | Omit | None = OMIT,
@@ -472,7 +472,7 @@ class Subnets(Resource):
         allocation_pools: Sequence[AllocationPoolRequest | AllocationPool] | Omit = OMIT,
         dns_nameservers: Sequence[str] | Omit | None = OMIT,
         host_routes: Sequence[RouteRequest | Route] | Omit | None = OMIT,
-        segment_id: str | Omit | None = OMIT,
+        segment_id: str | AnySegment | Omit | None = OMIT,
         service_types: Sequence[str] | Omit = OMIT,
         dns_publish_fixed_ip: bool | Omit = OMIT,
         leak_routes: bool | Omit = OMIT,
@@ -574,9 +574,13 @@ _LIST: Operation[Pager[Subnet]] = Operation(
         query("enable_dhcp"),
         query("ipv6_address_mode"),
         query("ipv6_ra_mode"),
-        query("subnetpool_id"),
+        query("subnetpool_id", convert=InTurn(Id(AnySubnetPool), EachItem(Id(AnySubnetPool)))),
         query("shared"),
-        query("segment_id", extensions=("segment",)),
+        query(
+            "segment_id",
+            convert=InTurn(Id(AnySegment), EachItem(Id(AnySegment))),
+            extensions=("segment",),
+        ),
         query("router_external", "router:external", extensions=("subnet-external-network",)),
         query("sort_key"),
     ),
@@ -602,14 +606,14 @@ _CREATE: Operation[Subnet] = Operation(
         body("allocation_pools"),
         body("dns_nameservers"),
         body("host_routes"),
-        body("segment_id", extensions=("segment",)),
+        body("segment_id", convert=Id(AnySegment), extensions=("segment",)),
         body("service_types", extensions=("subnet-service-types",)),
         body("dns_publish_fixed_ip", extensions=("subnet-dns-publish-fixed-ip",)),
         body("network_id", convert=Id(AnyNetwork)),
         body("ip_version"),
         body("cidr"),
         body("prefixlen"),
-        body("subnetpool_id"),
+        body("subnetpool_id", convert=Id(AnySubnetPool)),
         body("use_default_subnetpool", extensions=("default-subnetpools",)),
         body("ipv6_address_mode"),
         body("ipv6_ra_mode"),
@@ -625,7 +629,20 @@ _CREATE: Operation[Subnet] = Operation(
 _CREATE_MANY: Operation[Sequence[Subnet]] = Operation(
     "subnets.create_many",
     "POST /subnets",
-    arguments=(value("subnets", convert=EachItem(AtKeys({"network_id": Id(AnyNetwork)}))),),
+    arguments=(
+        value(
+            "subnets",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "segment_id": Id(AnySegment),
+                        "network_id": Id(AnyNetwork),
+                        "subnetpool_id": Id(AnySubnetPool),
+                    }
+                )
+            ),
+        ),
+    ),
     returns=Under("subnets", Items(Object(Subnet))),
     envelope="subnets",
     empty=Empty.OBJECT,
@@ -645,7 +662,7 @@ _UPDATE: Operation[Subnet] = Operation(
         body("allocation_pools"),
         body("dns_nameservers"),
         body("host_routes"),
-        body("segment_id", extensions=("subnet-segmentid-writable",)),
+        body("segment_id", convert=Id(AnySegment), extensions=("subnet-segmentid-writable",)),
         body("service_types", extensions=("subnet-service-types",)),
         body("dns_publish_fixed_ip", extensions=("subnet-dns-publish-fixed-ip",)),
         body("leak_routes", extensions=("ovn-bgp",)),

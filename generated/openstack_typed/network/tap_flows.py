@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_a
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyTapFlow
+from ._records import AnyPort, AnyTapFlow, AnyTapService
 from .tap_services import TapStatus
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class NewTapFlowRequest(TypedDict, total=False):
     description: str
     """What it is for."""
 
-    tap_service_id: Required[str]
+    tap_service_id: Required[str | AnyTapService]
     """The tap service that gets the copies."""
 
-    source_port: Required[str]
+    source_port: Required[str | AnyPort]
     """The port whose traffic is copied."""
 
     direction: Required[TapDirection]
@@ -160,8 +160,8 @@ class TapFlows(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        tap_service_id: str,
-        source_port: str,
+        tap_service_id: str | AnyTapService,
+        source_port: str | AnyPort,
         direction: TapDirection,
         vlan_filter: str | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
@@ -296,8 +296,8 @@ _CREATE: Operation[TapFlow] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("tap_service_id"),
-        body("source_port"),
+        body("tap_service_id", convert=Id(AnyTapService)),
+        body("source_port", convert=Id(AnyPort)),
         body("direction"),
         body("vlan_filter", extensions=("taas-vlan-filter",)),
         body("project_id"),
@@ -313,7 +313,14 @@ _CREATE: Operation[TapFlow] = Operation(
 _CREATE_MANY: Operation[Sequence[TapFlow]] = Operation(
     "tap_flows.create_many",
     "POST /taas/tap_flows",
-    arguments=(value("tap_flows"),),
+    arguments=(
+        value(
+            "tap_flows",
+            convert=EachItem(
+                AtKeys({"tap_service_id": Id(AnyTapService), "source_port": Id(AnyPort)})
+            ),
+        ),
+    ),
     returns=Under("tap_flows", Items(Object(TapFlow))),
     envelope="tap_flows",
     empty=Empty.OBJECT,

@@ -16,7 +16,7 @@ from .._runtime.calls.conversions import AtKeys, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyTapMirror
+from ._records import AnyPort, AnyTapMirror
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class TapMirrors(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_id: str,
+        port_id: str | AnyPort,
         directions: TapMirrorDirectionsRequest | TapMirrorDirections,
         remote_ip: str,
         mirror_type: TapMirrorType,
@@ -294,7 +294,7 @@ _CREATE: Operation[TapMirror] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("port_id"),
+        body("port_id", convert=Id(AnyPort)),
         body("directions", convert=AtKeys(names={"in_": "IN", "out": "OUT", "both": "BOTH"})),
         body("remote_ip"),
         body("mirror_type"),

@@ -10,11 +10,11 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyTapService
+from ._records import AnyPort, AnyTapService
 
 TapStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE", "INACTIVE"
@@ -31,7 +31,7 @@ class NewTapServiceRequest(TypedDict, total=False):
     description: str
     """What it is for."""
 
-    port_id: Required[str]
+    port_id: Required[str | AnyPort]
     """The port that gets the copies."""
 
     project_id: str
@@ -130,7 +130,7 @@ class TapServices(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_id: str,
+        port_id: str | AnyPort,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> TapService:
@@ -261,7 +261,7 @@ _CREATE: Operation[TapService] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("port_id"),
+        body("port_id", convert=Id(AnyPort)),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -275,7 +275,7 @@ _CREATE: Operation[TapService] = Operation(
 _CREATE_MANY: Operation[Sequence[TapService]] = Operation(
     "tap_services.create_many",
     "POST /taas/tap_services",
-    arguments=(value("tap_services"),),
+    arguments=(value("tap_services", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),),
     returns=Under("tap_services", Items(Object(TapService))),
     envelope="tap_services",
     empty=Empty.OBJECT,

@@ -13,12 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyTrunk
+from ._records import AnyPort, AnyTrunk
 from .common import SortDirection
 
 TrunkStatus: TypeAlias = Literal["ACTIVE", "DOWN", "BUILD", "DEGRADED", "ERROR"]
@@ -36,7 +36,7 @@ SegmentationType: TypeAlias = Literal["vlan", "inherit"]
 class NewSubPortRequest(TypedDict, total=False):
     """A port whose traffic a trunk shall carry."""
 
-    port_id: Required[str]
+    port_id: Required[str | AnyPort]
     """The port."""
 
     segmentation_type: SegmentationType | str
@@ -49,7 +49,7 @@ class NewSubPortRequest(TypedDict, total=False):
 class SubPortReferenceRequest(TypedDict, total=False):
     """A port whose traffic a trunk carries."""
 
-    port_id: Required[str]
+    port_id: Required[str | AnyPort]
     """The port."""
 
 
@@ -133,7 +133,7 @@ class Trunks(Resource):
         not_tags: Sequence[str] | Omit = OMIT,
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        port_id: str | Sequence[str] | Omit = OMIT,
+        port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         status: TrunkStatus | str | Sequence[TrunkStatus | str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         sort_key: Sequence[TrunkSortKey | str] | Omit = OMIT,
@@ -227,7 +227,7 @@ class Trunks(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        port_id: str,
+        port_id: str | AnyPort,
         sub_ports: Sequence[NewSubPortRequest] | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -425,7 +425,7 @@ _LIST: Operation[Pager[Trunk]] = Operation(
         query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
         query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("port_id"),
+        query("port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("status"),
         query("admin_state_up"),
         query("sort_key"),
@@ -450,8 +450,8 @@ _CREATE: Operation[Trunk] = Operation(
         body("name"),
         body("description", extensions=("standard-attr-description",)),
         body("admin_state_up"),
-        body("port_id"),
-        body("sub_ports"),
+        body("port_id", convert=Id(AnyPort)),
+        body("sub_ports", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -501,17 +501,25 @@ _LIST_SUBPORTS: Operation[Pager[SubPort]] = Operation(
 _ADD_SUBPORTS: Operation[Trunk] = Operation(
     "trunks.add_subports",
     "PUT /trunks/{trunk_id}/add_subports",
-    arguments=(path("trunk_id", convert=Id(AnyTrunk)), body("sub_ports")),
+    arguments=(
+        path("trunk_id", convert=Id(AnyTrunk)),
+        body("sub_ports", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),
+    ),
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
 
 _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     "trunks.remove_subports",
     "PUT /trunks/{trunk_id}/remove_subports",
-    arguments=(path("trunk_id", convert=Id(AnyTrunk)), body("sub_ports")),
+    arguments=(
+        path("trunk_id", convert=Id(AnyTrunk)),
+        body("sub_ports", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),
+    ),
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyVpnEndpointGroup
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -28,7 +29,7 @@ def is_vpn_endpoint_type(value: object) -> TypeIs[VpnEndpointType]:
     return value in get_args(VpnEndpointType)
 
 
-class VpnEndpointGroup(Model, init=False):
+class VpnEndpointGroup(AnyVpnEndpointGroup, init=False):
     """An endpoint group."""
 
     id: str
@@ -112,7 +113,7 @@ class VpnEndpointGroups(Resource):
 
     def show(
         self,
-        endpoint_group_id: str,
+        endpoint_group_id: str | AnyVpnEndpointGroup,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> VpnEndpointGroup:
@@ -179,7 +180,7 @@ class VpnEndpointGroups(Resource):
 
     def update(
         self,
-        endpoint_group_id: str,
+        endpoint_group_id: str | AnyVpnEndpointGroup,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -208,7 +209,7 @@ class VpnEndpointGroups(Resource):
             _UPDATE, endpoint_group_id=endpoint_group_id, name=name, description=description
         )
 
-    def delete(self, endpoint_group_id: str) -> None:
+    def delete(self, endpoint_group_id: str | AnyVpnEndpointGroup) -> None:
         """Delete an endpoint group that no connection uses.
 
         `DELETE /vpn/endpoint-groups/{endpoint_group_id}`.
@@ -251,7 +252,7 @@ _LIST: Operation[Pager[VpnEndpointGroup]] = Operation(
 _SHOW: Operation[VpnEndpointGroup] = Operation(
     "vpn_endpoint_groups.show",
     "GET /vpn/endpoint-groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"), query("fields")),
+    arguments=(path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)), query("fields")),
     returns=Under("endpoint_group", Object(VpnEndpointGroup)),
     extensions=("vpn-endpoint-groups",),
 )
@@ -277,7 +278,11 @@ _CREATE: Operation[VpnEndpointGroup] = Operation(
 _UPDATE: Operation[VpnEndpointGroup] = Operation(
     "vpn_endpoint_groups.update",
     "PUT /vpn/endpoint-groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"), body("name"), body("description")),
+    arguments=(
+        path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("endpoint_group", Object(VpnEndpointGroup)),
     envelope="endpoint_group",
     empty=Empty.OBJECT,
@@ -287,7 +292,7 @@ _UPDATE: Operation[VpnEndpointGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_endpoint_groups.delete",
     "DELETE /vpn/endpoint-groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"),),
+    arguments=(path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)),),
     status=(204,),
     extensions=("vpn-endpoint-groups",),
 )

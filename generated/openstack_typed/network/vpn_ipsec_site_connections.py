@@ -12,9 +12,17 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import (
+    AnyIkePolicy,
+    AnyIpsecPolicy,
+    AnyIpsecSiteConnection,
+    AnyVpnEndpointGroup,
+    AnyVpnService,
+)
 from .common import SortDirection
 from .vpn_services import VpnStatus
 
@@ -70,7 +78,7 @@ class VpnDeadPeerDetection(Model, init=False):
     """Seconds without an answer until it is done."""
 
 
-class IpsecSiteConnection(Model, init=False):
+class IpsecSiteConnection(AnyIpsecSiteConnection, init=False):
     """An IPsec site connection."""
 
     id: str
@@ -160,14 +168,18 @@ class VpnIpsecSiteConnections(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        vpn_service_id: str | Sequence[str] | Omit = OMIT,
-        ike_policy_id: str | Sequence[str] | Omit = OMIT,
-        ipsec_policy_id: str | Sequence[str] | Omit = OMIT,
+        vpn_service_id: str | AnyVpnService | Sequence[str | AnyVpnService] | Omit = OMIT,
+        ike_policy_id: str | AnyIkePolicy | Sequence[str | AnyIkePolicy] | Omit = OMIT,
+        ipsec_policy_id: str | AnyIpsecPolicy | Sequence[str | AnyIpsecPolicy] | Omit = OMIT,
         peer_address: str | Sequence[str] | Omit = OMIT,
         peer_id: str | Sequence[str] | Omit = OMIT,
         local_id: str | Sequence[str] | Omit = OMIT,
-        local_ep_group_id: str | Sequence[str] | Omit = OMIT,
-        peer_ep_group_id: str | Sequence[str] | Omit = OMIT,
+        local_ep_group_id: (
+            str | AnyVpnEndpointGroup | Sequence[str | AnyVpnEndpointGroup] | Omit
+        ) = OMIT,
+        peer_ep_group_id: (
+            str | AnyVpnEndpointGroup | Sequence[str | AnyVpnEndpointGroup] | Omit
+        ) = OMIT,
         psk: str | Sequence[str] | Omit = OMIT,
         auth_mode: VpnAuthMode | str | Sequence[VpnAuthMode | str] | Omit = OMIT,
         initiator: VpnInitiator | str | Sequence[VpnInitiator | str] | Omit = OMIT,
@@ -251,7 +263,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def show(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> IpsecSiteConnection:
@@ -282,16 +294,16 @@ class VpnIpsecSiteConnections(Resource):
         peer_id: str,
         local_id: str | Omit = OMIT,
         peer_cidrs: Sequence[str] | Omit | None = OMIT,
-        local_ep_group_id: str | Omit | None = OMIT,
-        peer_ep_group_id: str | Omit | None = OMIT,
+        local_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
+        peer_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
         psk: str,
         initiator: VpnInitiator | Omit = OMIT,
         mtu: int | Omit = OMIT,
         dpd: VpnDeadPeerDetectionSettingsRequest | Omit | None = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        vpn_service_id: str,
-        ike_policy_id: str,
-        ipsec_policy_id: str,
+        vpn_service_id: str | AnyVpnService,
+        ike_policy_id: str | AnyIkePolicy,
+        ipsec_policy_id: str | AnyIpsecPolicy,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> IpsecSiteConnection:
@@ -356,7 +368,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def update(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -364,8 +376,8 @@ class VpnIpsecSiteConnections(Resource):
         peer_id: str | Omit = OMIT,
         local_id: str | Omit = OMIT,
         peer_cidrs: Sequence[str] | Omit | None = OMIT,
-        local_ep_group_id: str | Omit | None = OMIT,
-        peer_ep_group_id: str | Omit | None = OMIT,
+        local_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
+        peer_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
         psk: str | Omit = OMIT,
         initiator: VpnInitiator | Omit = OMIT,
         mtu: int | Omit = OMIT,
@@ -423,7 +435,7 @@ class VpnIpsecSiteConnections(Resource):
             admin_state_up=admin_state_up,
         )
 
-    def delete(self, connection_id: str) -> None:
+    def delete(self, connection_id: str | AnyIpsecSiteConnection) -> None:
         """Delete an IPsec site connection: `DELETE /vpn/ipsec-site-connections/{connection_id}`.
 
         Needs the extension vpnaas.
@@ -455,14 +467,34 @@ _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("vpn_service_id", "vpnservice_id"),
-        query("ike_policy_id", "ikepolicy_id"),
-        query("ipsec_policy_id", "ipsecpolicy_id"),
+        query(
+            "vpn_service_id",
+            "vpnservice_id",
+            convert=InTurn(Id(AnyVpnService), EachItem(Id(AnyVpnService))),
+        ),
+        query(
+            "ike_policy_id",
+            "ikepolicy_id",
+            convert=InTurn(Id(AnyIkePolicy), EachItem(Id(AnyIkePolicy))),
+        ),
+        query(
+            "ipsec_policy_id",
+            "ipsecpolicy_id",
+            convert=InTurn(Id(AnyIpsecPolicy), EachItem(Id(AnyIpsecPolicy))),
+        ),
         query("peer_address"),
         query("peer_id"),
         query("local_id"),
-        query("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        query("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
+        query(
+            "local_ep_group_id",
+            convert=InTurn(Id(AnyVpnEndpointGroup), EachItem(Id(AnyVpnEndpointGroup))),
+            extensions=("vpn-endpoint-groups",),
+        ),
+        query(
+            "peer_ep_group_id",
+            convert=InTurn(Id(AnyVpnEndpointGroup), EachItem(Id(AnyVpnEndpointGroup))),
+            extensions=("vpn-endpoint-groups",),
+        ),
         query("psk", secret=True),
         query("auth_mode"),
         query("initiator"),
@@ -481,7 +513,7 @@ _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
 _SHOW: Operation[IpsecSiteConnection] = Operation(
     "vpn_ipsec_site_connections.show",
     "GET /vpn/ipsec-site-connections/{connection_id}",
-    arguments=(path("connection_id"), query("fields")),
+    arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)), query("fields")),
     returns=Under("ipsec_site_connection", Object(IpsecSiteConnection)),
     extensions=("vpnaas",),
     secret=True,
@@ -497,16 +529,22 @@ _CREATE: Operation[IpsecSiteConnection] = Operation(
         body("peer_id"),
         body("local_id"),
         body("peer_cidrs"),
-        body("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        body("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
+        body(
+            "local_ep_group_id",
+            convert=Id(AnyVpnEndpointGroup),
+            extensions=("vpn-endpoint-groups",),
+        ),
+        body(
+            "peer_ep_group_id", convert=Id(AnyVpnEndpointGroup), extensions=("vpn-endpoint-groups",)
+        ),
         body("psk", secret=True),
         body("initiator"),
         body("mtu"),
         body("dpd"),
         body("admin_state_up"),
-        body("vpn_service_id", "vpnservice_id"),
-        body("ike_policy_id", "ikepolicy_id"),
-        body("ipsec_policy_id", "ipsecpolicy_id"),
+        body("vpn_service_id", "vpnservice_id", convert=Id(AnyVpnService)),
+        body("ike_policy_id", "ikepolicy_id", convert=Id(AnyIkePolicy)),
+        body("ipsec_policy_id", "ipsecpolicy_id", convert=Id(AnyIpsecPolicy)),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -522,15 +560,21 @@ _UPDATE: Operation[IpsecSiteConnection] = Operation(
     "vpn_ipsec_site_connections.update",
     "PUT /vpn/ipsec-site-connections/{connection_id}",
     arguments=(
-        path("connection_id"),
+        path("connection_id", convert=Id(AnyIpsecSiteConnection)),
         body("name"),
         body("description"),
         body("peer_address"),
         body("peer_id"),
         body("local_id"),
         body("peer_cidrs"),
-        body("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        body("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
+        body(
+            "local_ep_group_id",
+            convert=Id(AnyVpnEndpointGroup),
+            extensions=("vpn-endpoint-groups",),
+        ),
+        body(
+            "peer_ep_group_id", convert=Id(AnyVpnEndpointGroup), extensions=("vpn-endpoint-groups",)
+        ),
         body("psk", secret=True),
         body("initiator"),
         body("mtu"),
@@ -547,7 +591,7 @@ _UPDATE: Operation[IpsecSiteConnection] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_ipsec_site_connections.delete",
     "DELETE /vpn/ipsec-site-connections/{connection_id}",
-    arguments=(path("connection_id"),),
+    arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)),),
     status=(204,),
     extensions=("vpnaas",),
 )

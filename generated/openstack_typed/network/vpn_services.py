@@ -11,11 +11,11 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyVpnService
+from ._records import AnyFlavor, AnyRouter, AnySubnet, AnyVpnService
 from .common import SortDirection
 
 VpnStatus: TypeAlias = Literal[
@@ -85,13 +85,13 @@ class VpnServices(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        router_id: str | Sequence[str] | Omit = OMIT,
-        subnet_id: str | Sequence[str] | Omit = OMIT,
+        router_id: str | AnyRouter | Sequence[str | AnyRouter] | Omit = OMIT,
+        subnet_id: str | AnySubnet | Sequence[str | AnySubnet] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         status: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         external_v4_ip: str | Sequence[str] | Omit = OMIT,
         external_v6_ip: str | Sequence[str] | Omit = OMIT,
-        flavor_id: str | Sequence[str] | Omit = OMIT,
+        flavor_id: str | AnyFlavor | Sequence[str | AnyFlavor] | Omit = OMIT,
         sort_key: Sequence[VpnServiceSortKey | str] | Omit = OMIT,
     ) -> Pager[VpnService]:
         """List VPN services: `GET /vpn/vpnservices`.
@@ -178,9 +178,9 @@ class VpnServices(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        router_id: str,
-        subnet_id: str | Omit | None = OMIT,
-        flavor_id: str | Omit | None = OMIT,
+        router_id: str | AnyRouter,
+        subnet_id: str | AnySubnet | Omit | None = OMIT,
+        flavor_id: str | AnyFlavor | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> VpnService:
@@ -291,13 +291,17 @@ _LIST: Operation[Pager[VpnService]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("router_id"),
-        query("subnet_id"),
+        query("router_id", convert=InTurn(Id(AnyRouter), EachItem(Id(AnyRouter)))),
+        query("subnet_id", convert=InTurn(Id(AnySubnet), EachItem(Id(AnySubnet)))),
         query("admin_state_up"),
         query("status"),
         query("external_v4_ip"),
         query("external_v6_ip"),
-        query("flavor_id", extensions=("vpn-flavors",)),
+        query(
+            "flavor_id",
+            convert=InTurn(Id(AnyFlavor), EachItem(Id(AnyFlavor))),
+            extensions=("vpn-flavors",),
+        ),
         query("sort_key"),
     ),
     returns=Under("vpnservices", Items(Object(VpnService))),
@@ -320,9 +324,9 @@ _CREATE: Operation[VpnService] = Operation(
         body("name"),
         body("description"),
         body("admin_state_up"),
-        body("router_id"),
-        body("subnet_id"),
-        body("flavor_id", extensions=("vpn-flavors",)),
+        body("router_id", convert=Id(AnyRouter)),
+        body("subnet_id", convert=Id(AnySubnet)),
+        body("flavor_id", convert=Id(AnyFlavor), extensions=("vpn-flavors",)),
         body("project_id"),
         body("tenant_id"),
     ),

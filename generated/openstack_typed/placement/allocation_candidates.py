@@ -16,7 +16,7 @@ from .._runtime.calls.operation import Operation, query
 from .._runtime.calls.rules import EachValue, Kinds
 from .._runtime.calls.styles import COMMA, PAIRS, SUFFIXES
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from .allocations import AllocatedResources, ProviderAllocationItem
 
@@ -206,7 +206,7 @@ _LIST: Operation[Candidates] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "AllocationRequestRolling": ("AllocationRequest", ""),

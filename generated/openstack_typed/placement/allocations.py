@@ -15,7 +15,7 @@ from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, path, value
 from .._runtime.calls.rules import EachValue, Keys, Kinds
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 
 
@@ -263,6 +263,7 @@ _REPLACE: Operation[None] = Operation(
     ),
     empty=Empty.OBJECT,
     status=(204,),
+    repeat=False,
 )
 
 _REPLACE_MANY: Operation[None] = Operation(
@@ -295,7 +296,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ProviderReferenceRequest_1_0": ("ProviderReferenceRequest", "..1.11"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 
 
 class Link(Model, init=False):
@@ -28,7 +28,7 @@ class Location(Model, init=False):
 
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Link_1_0": ("Link", "all"),

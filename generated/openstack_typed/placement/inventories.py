@@ -15,7 +15,7 @@ from .._runtime.answers.model import Model
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyResourceClass, AnyResourceProvider
 
@@ -405,6 +405,7 @@ _UPDATE: Operation[ResourceProviderInventory] = Operation(
     ),
     returns=Object(ResourceProviderInventory),
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _REPLACE: Operation[InventorySet] = Operation(
@@ -417,6 +418,7 @@ _REPLACE: Operation[InventorySet] = Operation(
     ),
     returns=Object(InventorySet),
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
@@ -438,7 +440,7 @@ _CLEAR: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Inventory_1_0": ("Inventory", "all"),

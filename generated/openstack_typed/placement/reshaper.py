@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from .._runtime.calls.operation import Empty, Operation, body
 from .._runtime.calls.rules import EachValue, Keys
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .allocations import AllocationSetRequest
 from .inventories import InventoryReplacementRequest
 
@@ -69,7 +69,7 @@ _RESHAPE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Reshaper_1_30": ("Reshaper", "1.30..1.33"),

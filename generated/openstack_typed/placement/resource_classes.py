@@ -14,7 +14,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyResourceClass
 from .common import Link, Location
 
@@ -186,6 +186,7 @@ _UPDATE: Operation[ResourceClass] = Operation(
     returns=Object(ResourceClass),
     versions="1.2..1.6",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _ENSURE: Operation[bool] = Operation(
@@ -206,7 +207,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ResourceClassRolling": ("ResourceClass", ""),

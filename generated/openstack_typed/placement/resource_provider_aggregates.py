@@ -16,7 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, value
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyResourceProvider
 
 
@@ -119,10 +119,11 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
     ),
     returns=Object(ProviderAggregates),
     versions="1.1+",
+    repeat=False,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ProviderAggregatesRolling": ("ProviderAggregates", ""),

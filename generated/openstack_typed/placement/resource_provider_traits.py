@@ -14,7 +14,7 @@ from .._runtime.answers.model import Model
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyResourceProvider
 
 
@@ -130,6 +130,7 @@ _REPLACE: Operation[ProviderTraits] = Operation(
     returns=Object(ProviderTraits),
     versions="1.6+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _CLEAR: Operation[None] = Operation(
@@ -141,7 +142,7 @@ _CLEAR: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ProviderTraitsRolling": ("ProviderTraits", ""),

@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import PAIRS
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyResourceProvider
 from .common import Link, Location
@@ -250,7 +250,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ResourceProviderRolling": ("ResourceProvider", ""),

@@ -9,7 +9,7 @@ from .._runtime.answers.decode import LIST, Under
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 
 
@@ -126,7 +126,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "Traits_1_6": ("Traits", "1.6+"),

@@ -23,7 +23,7 @@ from openstack_typed.errors import FieldUnavailable
 
 from ..packages import models
 
-FEW = settings(max_examples=15, deadline=None, derandomize=True, database=None)
+FEW = settings(max_examples=5, deadline=None, derandomize=True, database=None)
 MANY = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
 TEXTS = st.one_of(

@@ -143,6 +143,24 @@ def test_a_strange_key_is_the_same_after_it_was_met(cloud: FakeCloud) -> None:
     assert again.extra == {"vendor:color": "red"}
 
 
+def test_passing_over_keys_is_no_subclass() -> None:
+    heard: list[str] = []
+
+    class Kind(Link):
+        def __init_subclass__(cls) -> None:
+            heard.append(cls.__name__)
+
+    class Mine(Kind):
+        pass
+
+    it = fresh(Mine)
+    for _ in range(2):
+        found = it.one(b'{"rel": "self", "vendor:color": "red"}', ANSWER)
+        assert (type(found), found.rel, found.extra) == (Mine, "self", {"vendor:color": "red"})
+    assert heard == ["Mine"]
+    assert (Kind.__subclasses__(), Mine.__subclasses__()) == ([Mine], [])
+
+
 @pytest.mark.parametrize("key", ["\n", "a\x00", 'a"b', "a\\b", "\ud800", "\u2028", "\x7f", ""])
 def test_odd_keys_are_passed_over(key: str) -> None:
     it = fresh(Link)

@@ -115,7 +115,7 @@ def of_volumes(session: Session, period: Period, prices: Prices) -> Iterator[Ite
         amount = period.hours(volume.created_at) * volume.size
         name = volume.name or volume.id
         bootable = " (bootable)" if volume.bootable else ""
-        yield Item(volume.tenant_id or "", "volume", f"{name}{bootable}", amount, price)
+        yield Item(volume.project_id or "", "volume", f"{name}{bootable}", amount, price)
     for snapshot in storage.snapshots.list(all_tenants=True):
         amount = period.hours(snapshot.created_at) * snapshot.size
         yield Item("", "snapshot", snapshot.name or snapshot.id, amount, Decimal("0.0001"))

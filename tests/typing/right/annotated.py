@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import assert_type
+from typing import assert_type, cast
 
 from keystoneauth1.session import Session
 
@@ -28,6 +28,29 @@ from openstack_typed.compute import (
     ServerRolling,
     Servers,
 )
+from openstack_typed.compute.pinned import v2_79, v2_79_up
+
+
+def of_a_pin(compute: v2_79.Compute, server: v2_79.Server) -> list[v2_79.ListedServer]:
+    assert_type(compute, Compute_2_79)
+    assert_type(server, Server_2_73)
+    return compute.servers.list().all()
+
+
+def of_a_pin_and_later(compute: v2_79_up.Compute, server: v2_79_up.Server) -> v2_79_up.Server:
+    assert_type(server, Server_2_73)
+    shown: v2_79_up.Server = compute.servers.show(server)
+    return shown
+
+
+def pinned_callers(session: Session, found: object) -> None:
+    compute = Compute(session, "2.79")
+    of_a_pin(compute, compute.servers.show("1"))
+    for pinned in compute, Compute(session, "2.80"), Compute(session, "2.90"):
+        of_a_pin_and_later(pinned, pinned.servers.show("1"))
+    if isinstance(found, v2_79.Server):
+        print(found.locked_reason)
+    print(cast("v2_79.Link", found).href)
 
 
 def any_client(compute: Compute) -> list[str]:

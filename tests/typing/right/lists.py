@@ -14,8 +14,13 @@ from openstack_typed.block_storage import BlockStorage, is_reset_volume_status
 from openstack_typed.compute import (
     Compute,
     Compute_2_79,
+    ListedServer,
+    ListedServer_2_73,
     Server,
+    Server_2_73,
     VolumeAttachmentRolling,
+    is_remote_console_type,
+    is_server_group_policy,
     is_server_reset_state,
 )
 from openstack_typed.errors import NotOne
@@ -121,3 +126,49 @@ def told_of_many(network: Network, rules: Sequence[Mapping[str, object]]) -> Non
 def told_at_a_microversion(session: Session, text: str) -> None:
     if is_server_reset_state(text):
         Compute(session, "2.79").servers.reset_state("s", state=text)
+
+
+def sorted_in_place(compute: Compute_2_79) -> list[Server_2_73]:
+    servers = [compute.servers.show(each) for each in compute.servers.list_brief()]
+    servers.sort(key=lambda server: server.created)
+    rows = compute.servers.list().all()
+    rows.sort(key=lambda row: row.created, reverse=True)
+    assert_type(rows, list[ListedServer_2_73])
+    return servers
+
+
+def in_lists(compute: Compute_2_79, session: Session) -> None:
+    assert_type([*compute.servers.list()], list[ListedServer_2_73])
+    assert_type(list(compute.servers.list()), list[ListedServer_2_73])
+    assert_type(sorted(Network(session).ports.list(), key=lambda port: port.id), list[Port])
+    print(*compute.servers.list(), sep="\n")
+
+
+def of_a_plain_name(compute: Compute, pinned: Compute_2_79) -> dict[str, list[ListedServer]]:
+    return {
+        "pinned": list(pinned.servers.list()),
+        "not": [*compute.servers.list()],
+        "both": [*pinned.servers.list(), *compute.servers.list(), pinned.servers.show("1")],
+        "sorted": sorted(pinned.servers.list(), key=lambda server: server.id),
+        "few": [server for server in pinned.servers.list().all() if server.tags],
+    }
+
+
+def many(servers: Sequence[ListedServer], asked: Iterable[ListedServer]) -> int:
+    return len(servers) + sum(1 for _ in asked)
+
+
+def where_many_are_asked_for(pinned: Compute_2_79) -> int:
+    return many(pinned.servers.list().all(), pinned.servers.list())
+
+
+def told_where_versions_have_other_values(session: Session, policy: str, kind: str) -> None:
+    if is_server_group_policy(policy):
+        Compute(session, "2.79").server_groups.create(name="g", policy=policy)
+        Compute(session).server_groups.create(name="g", policy=policy)
+        if policy != "soft-affinity" and policy != "soft-anti-affinity":
+            Compute(session, "2.1").server_groups.create(name="g", policies=[policy])
+    if is_remote_console_type(kind):
+        Compute(session, "2.99").server_consoles.create("s", protocol="spice", type=kind)
+        if kind != "spice-direct":
+            Compute(session, "2.79").server_consoles.create("s", protocol="spice", type=kind)

@@ -14,6 +14,7 @@ from openstack_typed.compute import (
     Server_2_47,
     Server_2_47_up,
 )
+from openstack_typed.compute.pinned import v2_46, v2_79, v2_79_up
 
 
 def in_common(server: Server) -> None:
@@ -80,3 +81,46 @@ def exact(compute: Compute) -> Compute_2_79:
     # pyright says: Type "Compute" is not assignable to return type "Compute_2_79"
     #   [reportReturnType]
     return compute
+
+
+def of_a_pin(compute: v2_79.Compute, server: v2_79.Server) -> None:
+    # mypy says: "Server_2_73" has no attribute "hypervisor_hostnam" [attr-defined]
+    # pyright says: Cannot access attribute "hypervisor_hostnam" for class "Server"
+    #   [reportAttributeAccessIssue]
+    print(server.hypervisor_hostnam)
+    # mypy says: Argument "hostname" to "create" of "Servers_2_75" has incompatible type "str";
+    #   expected "needs_compute_2_90" [arg-type]
+    # pyright says: Argument of type "Literal['h']" cannot be assigned to parameter "hostname" of
+    #   type "needs_compute_2_90" in function "create" [reportArgumentType]
+    compute.servers.create(name="a", flavor_ref="1", networks="auto", hostname="h")
+    # mypy says: Incompatible types in assignment (expression has type "Server_2_73", variable has
+    #   type "Server_2_26") [assignment]
+    # pyright says: Type "openstack_typed.compute.pinned._At_2_79.Server" is not assignable to
+    #   declared type "openstack_typed.compute.pinned._At_2_45.Server" [reportAssignmentType]
+    older: v2_46.Server = server
+    # mypy says: "FlavorReference" has no attribute "original_name" [attr-defined]
+    # pyright says: Cannot access attribute "original_name" for class "FlavorReference"
+    #   [reportAttributeAccessIssue]
+    print(older.flavor.original_name)
+
+
+def of_another_pin(session: Session) -> None:
+    newer = Compute(session, "2.90")
+    # mypy says: Argument 1 to "of_a_pin" has incompatible type "Compute_2_90"; expected
+    #   "Compute_2_79" [arg-type]
+    # pyright says: Argument of type "Compute_2_90" cannot be assigned to parameter "compute" of
+    #   type "Compute" in function "of_a_pin" [reportArgumentType]
+    of_a_pin(newer, newer.servers.show("1"))
+
+
+def of_a_pin_and_later(compute: v2_79_up.Compute, attachment: v2_79_up.VolumeAttachment) -> None:
+    # mypy says: Item "VolumeAttachment_2_89" of "VolumeAttachment_2_79 | VolumeAttachment_2_89" has
+    #   no attribute "id" [union-attr]
+    # pyright says: Cannot access attribute "id" for class "VolumeAttachment_2_89"
+    #   [reportAttributeAccessIssue]
+    print(attachment.id)
+    # mypy says: Argument "hostname" to "update" of "Servers_2_75" has incompatible type "str";
+    #   expected "needs_compute_2_90" [arg-type]
+    # pyright says: Argument of type "Literal['h']" cannot be assigned to parameter "hostname" of
+    #   type "needs_compute_2_90" in function "update" [reportArgumentType]
+    compute.servers.update("1", hostname="h")

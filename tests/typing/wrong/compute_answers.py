@@ -182,7 +182,7 @@ def answers(session: Session) -> None:
     #   "obj" of type "Sized" in function "len" [reportArgumentType]
     print(len(compute.servers.list()))
     server = compute.servers.show("1")
-    # mypy says: Property "name" defined in "Server" is read-only [misc]
+    # mypy says: Property "name" defined in "ServerBrief" is read-only [misc]
     # pyright says: Cannot assign to attribute "name" for class "Server_2_73"
     #   [reportAttributeAccessIssue]
     server.name = "b"

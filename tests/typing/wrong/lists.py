@@ -10,7 +10,13 @@ from keystoneauth1.session import Session
 
 from openstack_typed import Pager
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.compute import Compute
+from openstack_typed.compute import (
+    Compute,
+    Compute_2_79,
+    ListedServer,
+    is_remote_console_type,
+    is_server_group_policy,
+)
 from openstack_typed.image import Image
 from openstack_typed.network import Network, Port
 
@@ -146,3 +152,48 @@ def closed_values(session: Session, text: str) -> None:
     # pyright says: Argument of type "str" cannot be assigned to parameter "state" of type
     #   "ServerResetState" in function "reset_state" [reportArgumentType]
     Compute(session, "2.79").servers.reset_state("s", state=text)
+
+
+def of_another_type(pinned: Compute_2_79, ports: list[Port]) -> None:
+    # mypy says: Incompatible types in assignment (expression has type "list[ListedServer_2_73]",
+    #   variable has type "list[ListedServer]") [assignment]
+    # pyright says: Type "list[ListedServer_2_73]" is not assignable to declared type
+    #   "list[ListedServer]" [reportAssignmentType]
+    servers: list[ListedServer] = pinned.servers.list().all()
+    # mypy says: List item 0 has incompatible type "Pager[ListedServer_2_73]"; expected "Port"
+    #   [list-item]
+    # pyright says: Type "list[ListedServer_2_73]" is not assignable to declared type "list[Port]"
+    #   [reportAssignmentType]
+    others: list[Port] = [*pinned.servers.list()]
+    # mypy says: Argument 1 to "extend" of "list" has incompatible type "Pager[ListedServer_2_73]";
+    #   expected "Iterable[Port]" [arg-type]
+    # pyright says: Argument of type "Pager[ListedServer_2_73]" cannot be assigned to parameter
+    #   "iterable" of type "Iterable[Port]" in function "extend" [reportArgumentType]
+    ports.extend(pinned.servers.list())
+    print(servers, others)
+
+
+def told_at_other_microversions(session: Session, policy: str, kind: str) -> None:
+    if is_server_group_policy(policy):
+        # mypy says: List item 0 has incompatible type "Literal['affinity', 'anti-affinity',
+        #   'soft-affinity', 'soft-anti-affinity']"; expected "Literal['affinity', 'anti-affinity']"
+        #   [list-item]
+        # pyright says: Argument of type "list[str]" cannot be assigned to parameter "policies" of
+        #   type "Sequence[ServerGroupPolicy_2_1]" in function "create" [reportArgumentType]
+        Compute(session, "2.1").server_groups.create(name="g", policies=[policy])
+    if is_remote_console_type(kind):
+        # mypy says: Argument "type" to "create" of "ServerConsoles_2_8" has incompatible type
+        #   "Literal['novnc', 'xvpvnc', 'spice-html5', 'serial', 'rdp-html5', 'webmks',
+        #   'spice-direct']"; expected "Literal['novnc', 'xvpvnc', 'spice-html5', 'serial',
+        #   'rdp-html5', 'webmks']" [arg-type]
+        # pyright says: Argument of type "Literal['novnc', 'xvpvnc', 'spice-html5', 'serial',
+        #   'rdp-html5', 'webmks', 'spice-direct']" cannot be assigned to parameter "type" of type
+        #   "RemoteConsoleType_2_8" in function "create" [reportArgumentType]
+        Compute(session, "2.79").server_consoles.create("s", protocol="spice", type=kind)
+    else:
+        # mypy says: Argument "type" to "create" of "ServerConsoles" has incompatible type "str";
+        #   expected "Literal['novnc', 'xvpvnc', 'spice-html5', 'serial', 'rdp-html5', 'webmks',
+        #   'spice-direct']" [arg-type]
+        # pyright says: Argument of type "str" cannot be assigned to parameter "type" of type
+        #   "RemoteConsoleType" in function "create" [reportArgumentType]
+        Compute(session).server_consoles.create("s", protocol="spice", type=kind)

@@ -7,7 +7,14 @@ from __future__ import annotations
 from keystoneauth1.session import Session
 
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.compute import Compute
+from openstack_typed.compute import (
+    Compute,
+    ComputeRolling,
+    ListedServer,
+    ListedServer_2_47,
+    Server,
+    ServerBrief,
+)
 from openstack_typed.image import Image
 from openstack_typed.network import Network, Port
 
@@ -95,3 +102,80 @@ def values(session: Session, image: Image) -> None:
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "user_data" of
     #   type "str | bytes | Omit | None" in function "rebuild" [reportArgumentType]
     Compute(session, "2.79").servers.rebuild("1", image_ref="i", user_data=1)
+
+
+def shown(server: Server) -> None:
+    print(server.id)
+
+
+def listed_at_2_47(server: ListedServer_2_47) -> None:
+    print(server.flavor.original_name)
+
+
+def related(session: Session, unpinned: ComputeRolling, brief: ServerBrief) -> None:
+    compute = Compute(session, "2.79")
+    # mypy says: Argument 1 to "shown" has incompatible type "ListedServer_2_73"; expected "Server"
+    #   [arg-type]
+    # pyright says: Argument of type "ListedServer_2_73" cannot be assigned to parameter "server" of
+    #   type "Server" in function "shown" [reportArgumentType]
+    shown(compute.servers.list().one())
+    # mypy says: Argument 1 to "shown" has incompatible type "ListedServerRolling"; expected
+    #   "Server" [arg-type]
+    # pyright says: Argument of type "ListedServerRolling" cannot be assigned to parameter "server"
+    #   of type "Server" in function "shown" [reportArgumentType]
+    shown(unpinned.servers.list().one())
+    # mypy says: Argument 1 to "shown" has incompatible type "ServerBrief"; expected "Server"
+    #   [arg-type]
+    # pyright says: Argument of type "ServerBrief" cannot be assigned to parameter "server" of type
+    #   "Server" in function "shown" [reportArgumentType]
+    shown(brief)
+    # mypy says: Argument 1 to "listed_at_2_47" has incompatible type "Server_2_26"; expected
+    #   "ListedServer_2_47" [arg-type]
+    # pyright says: Argument of type "Server_2_26" cannot be assigned to parameter "server" of type
+    #   "ListedServer_2_47" in function "listed_at_2_47" [reportArgumentType]
+    listed_at_2_47(Compute(session, "2.46").servers.show("1"))
+    # mypy says: Argument 1 to "listed_at_2_47" has incompatible type "ServerRolling"; expected
+    #   "ListedServer_2_47" [arg-type]
+    # pyright says: Argument of type "ServerRolling" cannot be assigned to parameter "server" of
+    #   type "ListedServer_2_47" in function "listed_at_2_47" [reportArgumentType]
+    listed_at_2_47(unpinned.servers.show("1"))
+    # mypy says: Argument 1 to "listed_at_2_47" has incompatible type "CreatedServer"; expected
+    #   "ListedServer_2_47" [arg-type]
+    # pyright says: Argument of type "CreatedServer" cannot be assigned to parameter "server" of
+    #   type "ListedServer_2_47" in function "listed_at_2_47" [reportArgumentType]
+    listed_at_2_47(compute.servers.create(name="a", flavor_ref="1", networks="auto"))
+    # mypy says: "ListedServer_2_69" has no attribute "server_groups" [attr-defined]
+    # pyright says: Cannot access attribute "server_groups" for class "ListedServer_2_69"
+    #   [reportAttributeAccessIssue]
+    print(Compute(session, "2.71").servers.list().one().server_groups)
+
+
+def narrowed(server: ListedServer) -> None:
+    if isinstance(server, Server):
+        # mypy says: Item "EmbeddedFlavor" of "FlavorReference | EmbeddedFlavor" has no attribute
+        #   "id" [union-attr]
+        # pyright says: Cannot access attribute "id" for class "EmbeddedFlavor"
+        #   [reportAttributeAccessIssue]
+        print(server.flavor.id)
+        # mypy says: "Server" has no attribute "server_groups" [attr-defined]
+        # pyright says: Cannot access attribute "server_groups" for class "Server"
+        #   [reportAttributeAccessIssue]
+        print(server.server_groups)
+
+
+def ids_that_were_numbers(session: Session) -> None:
+    # mypy says: Argument 1 to "show" of "Hypervisors_2_53" has incompatible type "int"; expected
+    #   "str | AnyHypervisor" [arg-type]
+    # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "hypervisor_id" of
+    #   type "str | AnyHypervisor" in function "show" [reportArgumentType]
+    Compute(session, "2.79").hypervisors.show(1)
+    # mypy says: Argument 1 to "show" of "Hypervisors_2_28" has incompatible type "str"; expected
+    #   "int | AnyHypervisor" [arg-type]
+    # pyright says: Argument of type "Literal['u']" cannot be assigned to parameter "hypervisor_id"
+    #   of type "int | AnyHypervisor" in function "show" [reportArgumentType]
+    Compute(session, "2.52").hypervisors.show("u")
+    # mypy says: Argument 1 to "restore" of "Backups" has incompatible type "VolumeRolling";
+    #   expected "str | AnyBackup" [arg-type]
+    # pyright says: Argument of type "VolumeRolling" cannot be assigned to parameter "backup_id" of
+    #   type "str | AnyBackup" in function "restore" [reportArgumentType]
+    BlockStorage(session, "3.59").backups.restore(BlockStorage(session).volumes.show("v"))

@@ -101,21 +101,30 @@ def _of_nothing(decoder: Decoder, answer: Answer) -> Any:
     raise BadShape("the answer is empty")
 
 
-class Timestamp(Decoder):
-    """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
+class Text(Decoder):
+    """Text to what it stands for."""
 
     container = str
     cut = False
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        if not isinstance(value, str):
-            return value
+        return self.meaning(value) if isinstance(value, str) else value
+
+    @abstractmethod
+    def meaning(self, text: str) -> Any:
+        """What the text stands for; the text itself if it is of another kind."""
+
+
+class Timestamp(Text):
+    """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
+
+    def meaning(self, text: str) -> Any:
         try:
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(text)
         except ValueError:
-            odd = _odd_time(value)
+            odd = _odd_time(text)
             if odd is None:
-                return value
+                return text
             moment = odd
         if moment.tzinfo is not None:
             return moment
@@ -142,21 +151,16 @@ def _odd_time(text: str) -> datetime | None:
 TIMESTAMP = Timestamp()
 
 
-class HttpDate(Decoder):
+class HttpDate(Text):
     """The time in a header to a datetime."""
 
-    container = str
-    cut = False
-
-    def __call__(self, value: Any, answer: Answer) -> Any:
+    def meaning(self, text: str) -> Any:
         from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
 
-        if not isinstance(value, str):
-            return value
         try:
-            moment = parsedate_to_datetime(value)
+            moment = parsedate_to_datetime(text)
         except (TypeError, ValueError):
-            return value
+            return text
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
     def undo(self, value: Any) -> Any:
@@ -166,19 +170,14 @@ class HttpDate(Decoder):
 HTTP_DATE = HttpDate()
 
 
-class Base64(Decoder):
+class Base64(Text):
     """Base64 to bytes."""
 
-    container = str
-    cut = False
-
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        if not isinstance(value, str):
-            return value
+    def meaning(self, text: str) -> Any:
         try:
-            return b64decode("".join(value.split()), validate=True)
+            return b64decode("".join(text.split()), validate=True)
         except ValueError:
-            return value
+            return text
 
     def undo(self, value: Any) -> Any:
         return b64encode(value).decode() if isinstance(value, bytes) else value
@@ -187,17 +186,14 @@ class Base64(Decoder):
 BASE64 = Base64()
 
 
-class TextBool(Decoder):
+class TextBool(Text):
     """The text `true` or `false` to a bool."""
-
-    container = str
-    cut = False
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, str) and value.lower() in _TRUTHS
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        return _TRUTHS.get(value.lower(), value) if isinstance(value, str) else value
+    def meaning(self, text: str) -> Any:
+        return _TRUTHS.get(text.lower(), text)
 
     def undo(self, value: Any) -> Any:
         return str(value).lower() if isinstance(value, bool) else value

@@ -15,8 +15,8 @@ from itertools import repeat
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET
-from msgspec.structs import force_setattr
+from msgspec import UNSET, Raw
+from msgspec.structs import astuple, force_setattr
 
 from ..versions import Version, VersionSet
 from .answer import Answer
@@ -26,7 +26,6 @@ from .parse import REFUSED, parse
 T = TypeVar("T")
 
 _construct: Callable[..., Any] = msgspec.StructMeta.__call__
-_new_class: Callable[..., Any] = msgspec.StructMeta.__new__
 
 
 class Loader:
@@ -75,7 +74,7 @@ class Loader:
             return data
         if not self.known.issuperset(data):
             # This cloud adds keys; it will do so again.
-            self.decode = _lenient(self.cls)
+            self.decode = _lenient(self)
         return self.load(data, answer)
 
     def load(self, data: Mapping[str, Any], answer: Answer) -> Any:
@@ -126,32 +125,26 @@ class Loader:
         return found
 
 
-def _lenient(cls: Fields) -> Callable[[bytes], Any]:
+def _lenient(it: Loader) -> Callable[[bytes], Any]:
     """What decodes objects of a class that may have other keys than the class.
 
-    A twin of the class, of the same slots, does not mind them. What it has made is then made one
-    of the class, and keeps its JSON until it is asked for the other keys.
+    A Struct of the same keys does not mind them. What came is then put into one of the class,
+    which keeps its JSON until it is asked for the other keys.
     """
-    struct: Any = cls
-    config = struct.__struct_config__
-    kinds = {facts.slot: cls.__annotations__[facts.slot] for facts in cls._own.values()}
-    twin = _new_class(
-        type(cls),
-        cls.__name__,
-        cls.__bases__,
-        {"__annotations__": kinds, **dict.fromkeys(kinds, UNSET)},
-        rename={facts.slot: facts.name for facts in cls._own.values()},
-        frozen=True,
-        gc=config.gc,
-        weakref=config.weakref,
-        dict=config.dict,
-        forbid_unknown_fields=False,
+    kinds: list[Any] = [Any] * len(it.keys)
+    for place in it.cut:
+        kinds[place] = Raw
+    names = [f"part{place}" for place in range(len(kinds))]
+    parts = msgspec.defstruct(
+        "Parts",
+        [(name, kind, UNSET) for name, kind in zip(names, kinds, strict=True)],
+        rename=dict(zip(names, it.keys, strict=True)),
+        gc=False,
     )
-    parsed: Callable[[bytes], Any] = msgspec.json.Decoder(twin).decode
+    parse_parts: Callable[[bytes], Any] = msgspec.json.Decoder(parts).decode
 
     def decode(content: bytes) -> Any:
-        made = parsed(content)
-        force_setattr(made, "__class__", cls)
+        made = _construct(it.cls, *astuple(parse_parts(content)))
         force_setattr(made, "_unknown", content)
         return made
 

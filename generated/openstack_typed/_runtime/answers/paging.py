@@ -7,7 +7,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any, Generic, NamedTuple, Never, NoReturn, TypeVar
+from typing import Any, NamedTuple, Never, NoReturn, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from ..query import name_of, pair, query_value, with_query
@@ -30,7 +30,7 @@ class use_first_or_all:
         raise TypeError("this class has no instances")
 
 
-class Pager(Generic[T_co]):
+class Pager(Iterable[T_co]):  # so by name: what `[*pager]` is, mypy does not find out otherwise
     """A list that is read page by page, each when it is needed.
 
     Every `for` over it, and every call of a method, begins anew with a new request.
@@ -54,7 +54,11 @@ class Pager(Generic[T_co]):
         return iter(self._pages)
 
     def all(self) -> list[T_co]:
-        """All items of all pages, in a list."""
+        """All items of all pages, in a list.
+
+        It is a list of just their type. Where a list of a more general one is wanted, such as
+        `list[Server]`, write `list(pager)`.
+        """
         found: list[T_co] = []
         for page in self._pages:
             found += page
@@ -216,6 +220,28 @@ class LinkPages(Pages):
             return follow(page.path, link)
         if self.truncated and isinstance(page.body, dict) and page.body.get(self.truncated) is True:
             raise Cut(f"the service cut the list after {len(page.items)} items")
+        return None
+
+
+class AnyLink(Pages):
+    """An answer may have a link to the next page, in any place that services have it."""
+
+    def __init__(self, key: str) -> None:
+        """Remember what the list is called.
+
+        Args:
+            key: The key of the list.
+        """
+        super().__init__(key)
+        self.beside = (f"{key}_links", "links", "next")
+
+    def after(self, page: Page) -> str | None:
+        there = page.body if isinstance(page.body, dict) else {}
+        places = (f"{self.key}_links", "links.next", "next")
+        for place, key in zip(places, self.beside, strict=True):
+            if there.get(key):
+                link = next_link(there, place)
+                return follow(page.path, link) if link is not None else None
         return None
 
 

@@ -102,6 +102,10 @@ class Argument:
         self.secret = secret
         self.convert = convert
 
+    def masked(self, found: Any) -> Any:
+        """A value of it, with `***` for all that is secret in it."""
+        return _masked(found, self.secret) if self.secret else found
+
 
 def path(name: str, wire: str = "", **facts: Any) -> Argument:
     """A part of the path."""
@@ -162,6 +166,10 @@ PATCH = frozenset({Place.SET, Place.ADD, Place.REMOVE, Place.CHANGES})
 """The places of arguments that make a JSON patch together."""
 
 
+_REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+"""The methods that do the same when they are sent twice, unless the spec says otherwise."""
+
+
 class Operation(Generic[T]):
     """One thing that a service does.
 
@@ -188,6 +196,8 @@ class Operation(Generic[T]):
         answer: The media type to ask for, if not JSON.
         secret: Whether the request or the answer holds secrets, and must not be logged.
         authenticated: Whether the request carries the session's token.
+        repeat: Whether doing it twice does the same as once.
+        busy: The statuses that say that it was refused for now, as the thing is being changed.
     """
 
     def __init__(
@@ -213,6 +223,8 @@ class Operation(Generic[T]):
         answer: str | None = None,
         secret: bool = False,
         authenticated: bool = True,
+        repeat: bool | None = None,
+        busy: tuple[int, ...] = (),
     ) -> None:
         self.name = name
         self.call = call
@@ -235,6 +247,8 @@ class Operation(Generic[T]):
         self.answer = answer
         self.secret = secret
         self.authenticated = authenticated
+        self.repeat = self.method in _REPEATABLE if repeat is None else repeat
+        self.busy = busy
 
     def converted(self, given: dict[str, Any]) -> dict[str, Any]:
         """The arguments of a call as the service takes them.
@@ -320,6 +334,26 @@ class Operation(Generic[T]):
                     yield f"{self.name}({argument.name}=...)", alias
 
 
+HIDDEN = "***"
+"""What is shown in the place of a secret."""
+
+
+def _masked(found: Any, secret: bool | tuple[str, ...]) -> Any:
+    """A value without the text that `_secret_texts` finds in it."""
+    if isinstance(found, str):
+        return HIDDEN if secret is True else found
+    if isinstance(found, Mapping):
+        return {key: _masked(entry, _below(key, secret)) for key, entry in found.items()}
+    if isinstance(found, Sequence) and not isinstance(found, bytes):
+        return [_masked(entry, secret) for entry in found]
+    return found
+
+
+def _below(key: object, secret: bool | tuple[str, ...]) -> bool | tuple[str, ...]:
+    """What is secret in the value of a key."""
+    return True if isinstance(secret, tuple) and key in secret else secret
+
+
 def _secret_texts(found: Any, secret: bool | tuple[str, ...]) -> Iterator[str]:
     """The text in a value that is secret: all of it, or that below certain keys."""
     if isinstance(found, str):
@@ -327,8 +361,7 @@ def _secret_texts(found: Any, secret: bool | tuple[str, ...]) -> Iterator[str]:
             yield found
     elif isinstance(found, Mapping):
         for key, entry in found.items():
-            here = secret is True or (isinstance(secret, tuple) and key in secret)
-            yield from _secret_texts(entry, True if here else secret)
+            yield from _secret_texts(entry, _below(key, secret))
     elif isinstance(found, Sequence) and not isinstance(found, bytes):
         for entry in found:
             yield from _secret_texts(entry, secret)

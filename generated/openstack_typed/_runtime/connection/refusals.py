@@ -24,13 +24,16 @@ _DEEPEST = 8
 """How many levels deep the words are looked for in JSON."""
 
 
-def refusal(operation: str, response: Any, secrets: Iterable[str] = ()) -> Exception:
+def refusal(
+    operation: str, response: Any, secrets: Iterable[str] = (), note: str = ""
+) -> Exception:
     """The error for an answer whose status is none of success.
 
     Args:
         operation: What was called.
         response: The answer, which has been read.
         secrets: What must not be repeated, should the service have done so.
+        note: What else there is to say.
     """
     status = int(response.status_code)
     if status == 401 and "Openstack-Auth-Receipt" in response.headers:
@@ -38,6 +41,8 @@ def refusal(operation: str, response: Any, secrets: Iterable[str] = ()) -> Excep
             return MissingAuthMethods(response)
     method, url = request_line(response)
     words = _reason(response, [*secrets, *_tokens(response)])
+    if note:
+        words = f"{words or kind_of(status).message}; {note}"
     return _made(
         operation, status, words, response, method, url, retry_after(response.headers) or 0
     )

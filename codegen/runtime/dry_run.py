@@ -1,0 +1,134 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""A call as data: what would be sent, without sending it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, ParamSpec
+
+from .answers.parse import parse
+from .calls.operation import HIDDEN, Operation
+from .calls.request import Request, build
+from .client import Client, Resource
+from .connection.endpoint import Endpoint
+from .versions import Version
+
+P = ParamSpec("P")
+
+
+class DryRun(NamedTuple):
+    """The request of a call; of a list, that of the first page. Secrets are replaced by `***`."""
+
+    service: str
+    """`compute`."""
+    operation: str
+    """`servers.create`."""
+    method: str
+    """The HTTP method."""
+    url: str
+    """The URL. It begins with `{compute}` where the endpoint is not known."""
+    headers: Mapping[str, str]
+    """The headers, those of the token too."""
+    body: Any
+    """The body: JSON as `json.loads` gives it, the text of a form, or None."""
+    microversion: str
+    """The microversion; empty for services without."""
+
+    def curl(self) -> str:
+        """The same as a command. The token is the variable OS_TOKEN of the shell."""
+        from shlex import quote
+
+        parts = ["curl", *(["-X", self.method] if self.method != "GET" else [])]
+        parts.append(quote(self.url))
+        for name, text in self.headers.items():
+            secret = text == HIDDEN
+            parts += ["-H", f'"{name}: $OS_TOKEN"' if secret else quote(f"{name}: {text}")]
+        if self.body is not None:
+            kind = self.headers.get("Content-Type", "")
+            text = self.body if isinstance(self.body, str) else json.dumps(self.body)
+            parts += ["--data-binary", quote(text) if "octet" not in kind else "@-"]
+        return " ".join(parts)
+
+
+def dry_run(method: Callable[P, object], /, *args: P.args, **given: P.kwargs) -> DryRun:
+    """What a call would send.
+
+    Where the session has credentials, endpoint and microversions are looked up as for a call;
+    without any, nothing at all is sent: the URL is then below `{compute}`, and `auto` is the lowest
+    microversion that takes the arguments. What the call would refuse is refused here too.
+
+        print(dry_run(compute.servers.delete, "web").curl())
+
+    Args:
+        method: A method of a client that is one call: `compute.servers.create`.
+        *args: Its arguments.
+        **given: Its arguments.
+
+    Raises:
+        TypeError: It is no such method, or takes other arguments.
+    """
+    resource = getattr(method, "__self__", None)
+    function = getattr(method, "__func__", None)
+    if not isinstance(resource, Resource) or function is None:
+        raise TypeError(
+            f"dry_run() takes a method of a client, such as compute.servers.list, and its "
+            f"arguments; not {method!r}"
+        )
+    planner: Any = _Planner(resource._client)
+    found = function(type(resource)(planner), *args, **given)
+    if not isinstance(found, DryRun):
+        raise TypeError(f"{function.__qualname__} is no single call, so that it has no dry run")
+    return found
+
+
+class _Planner:
+    """Stands for a client, and tells what that would send."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError("this method is made of several calls, so that it has no dry run")
+
+    def _exact_version(self) -> Version | None:
+        return self._client._exact_version()
+
+    def _call(self, operation: Operation[Any], given: dict[str, Any]) -> DryRun:
+        client = self._client
+        given = operation.converted(given)
+        connection = client._connection
+        if _has_credentials(client):
+            endpoint, version = client._prepared(operation, given)
+        else:
+            endpoint = Endpoint(f"{{{client._service.name}}}", unknown="there are no credentials")
+            version = client._version_for(operation, given, endpoint)
+        shown = {a.name: a.masked(given[a.name]) for a in operation.arguments if a.name in given}
+        request = build(operation, shown, version)
+        headers = connection.headers(operation, request, version, endpoint)
+        if operation.authenticated:
+            headers["X-Auth-Token"] = HIDDEN
+        return DryRun(
+            client._service.name,
+            operation.name,
+            request.method,
+            f"{endpoint.url}{request.path}",
+            headers,
+            _body(request),
+            str(version) if version is not None else "",
+        )
+
+
+def _has_credentials(client: Client) -> bool:
+    adapter = client.adapter
+    return bool(adapter.auth or adapter.session.auth)
+
+
+def _body(request: Request) -> Any:
+    data = request.data
+    if data is None:
+        return None
+    if not isinstance(data, bytes):
+        return "<data>"
+    return parse(data) if "json" in request.headers.get("Content-Type", "") else data.decode()
