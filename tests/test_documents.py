@@ -87,6 +87,12 @@ def test_type_checkers_find_nothing_in_the_guide(checker: Checker, tmp_path: Pat
     assert run(checker, "guide", programs, GENERATED) == []
 
 
+def test_attaching_and_detaching_takes_ten_lines() -> None:
+    program = (PROJECT / "examples" / "attach_volume.py").read_text("utf-8")
+    body = program.partition('next one begins."""\n')[2]
+    assert 0 < len(body.splitlines()) <= 10
+
+
 # --- what is raised before a request is sent
 
 REFUSED = re.findall(r"^>>> (.*)\n(\w+: .*)$", README, re.MULTILINE)

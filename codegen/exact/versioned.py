@@ -221,8 +221,8 @@ class ServiceAt:
         return tuple(value for value, versions in declared.values if self.has(versions))
 
     def methods(self, resource: ir.Resource) -> dict[str, Method]:
-        """The operations of a resource."""
-        return {op.name: self.method(op) for op in resource.operations if self.has(op.versions)}
+        """The operations of a resource, and its helpers."""
+        return {op.name: self.method(op) for op in resource.methods if self.has(op.versions)}
 
     def method(self, op: ir.Operation) -> Method:
         paged = op.pages is not None

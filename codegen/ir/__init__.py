@@ -19,6 +19,7 @@ from .objects import (
     Differs,
     EnumType,
     Field,
+    Helper,
     Import,
     ObjectType,
     Operation,
@@ -32,6 +33,7 @@ from .objects import (
     Where,
     is_map,
 )
+from .work import Find, Reports, Starts, Wait
 
 __all__ = [
     "Alias",
@@ -45,16 +47,21 @@ __all__ = [
     "Differs",
     "EnumType",
     "Field",
+    "Find",
+    "Helper",
     "Import",
     "ObjectType",
     "Operation",
     "Pages",
     "Partial",
     "RecordsType",
+    "Reports",
     "Resource",
     "Service",
+    "Starts",
     "Tasks",
     "Transfer",
+    "Wait",
     "Where",
     "is_map",
 ]

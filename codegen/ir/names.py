@@ -48,19 +48,23 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "AS_BASE64", "AS_TEXT", "AtKeys", "BASE64", "Both", "ByVersion", "Client",
-        "ClientOptions", "COMMA", "Data", "DIGIT", "Download", "Each", "EachEntry", "EachItem",
-        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
-        "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE", "Id", "Import", "In", "InTurn", "Items", "JSON",
-        "Keys", "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping",
-        "MarkerPages", "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired",
-        "Object", "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators",
-        "Pager", "PAIRS", "Partial", "PlainClient", "Progress", "RAW", "Readable", "REPEAT",
-        "Required", "Resource", "Self", "Sequence", "Service", "Source", "SUFFIXES", "Target",
-        "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs", "Under",
-        "Values", "When", "Within",
+        "Answer", "Any", "AS_BASE64", "AS_TEXT", "AtKeys", "BASE64", "Both", "ByVersion",
+        "Callable", "Client", "ClientOptions", "COMMA", "Data", "DIGIT", "Download", "Each",
+        "EachEntry", "EachItem", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
+        "ExactNames", "FieldUnavailable", "Final", "Find", "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE",
+        "Id", "Import", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages",
+        "LIST", "Literal", "Look", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
+        "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired", "Object",
+        "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager",
+        "PAIRS", "Partial", "PlainClient", "Progress", "RAW", "Readable", "REPEAT", "Reports",
+        "Required", "Resource", "Self", "Sequence", "Service", "Source", "Starts", "SUFFIXES",
+        "Target", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs",
+        "Under", "Values", "Wait", "When", "Within",
     }
 )  # fmt: skip
+
+HELPERS = frozenset({"delete_and_wait", "find", "find_one", "wait", "wait_deleted"})
+"""What resources have besides their operations."""
 
 # What `transfer` adds to a resource: no operation beside it may be called so.
 TRANSFERS = frozenset({"download_to", "import_from", "transfer", "upload_from"})
@@ -118,6 +122,10 @@ def check_name(enum: str) -> str:
 def is_identifier(wire: str) -> bool:
     """Whether a wire name can stand as a name in a Python class."""
     return wire.isidentifier() and wire not in RESERVED_WORDS | TYPE_NAMES
+
+
+AFTER = "_After"
+"""The type of the calls of a resource that start work."""
 
 
 def constant_name(operation: str) -> str:

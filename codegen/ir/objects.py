@@ -17,6 +17,7 @@ from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
 from .names import MODEL_NAMES
 from .versions import VersionSet, show_versions
+from .work import Find, Starts, Wait
 
 T = TypeVar("T")
 
@@ -298,10 +299,27 @@ class Operation:
     aliases: tuple[Alias, ...]
     pos: Pos = field(eq=False)
     differs: tuple[Differs, ...] = field(default=(), eq=False)
+    starts: Starts | None = None
+    """What ends the work that it starts."""
+    no_wait: str = ""
+    """Why there is nothing to wait for."""
 
     def of(self, *where: Where) -> tuple[Argument, ...]:
         """The arguments that stand in these places."""
         return tuple(a for a in self.arguments if a.where in where)
+
+
+@frozen
+class Helper:
+    """A method of the clients that makes its calls by way of operations.
+
+    Attributes:
+        method: How users call it, as if it were an operation; its call is the first one made.
+        facts: What the calls are made by.
+    """
+
+    method: Operation
+    facts: Find | Wait
 
 
 @frozen
@@ -368,8 +386,18 @@ class Resource:
     operations: tuple[Operation, ...]
     types: tuple[Declared, ...]
     pos: Pos = field(eq=False)
+    helpers: tuple[Helper, ...] = ()
     transfer: Transfer | None = None
     """What moves the data of its things, if they have any."""
+
+    @property
+    def methods(self) -> tuple[Operation, ...]:
+        """What users can call: the operations and the helpers."""
+        return (*self.operations, *(helper.method for helper in self.helpers))
+
+    def helper(self, name: str) -> Helper | None:
+        """The helper of a name; None for an operation."""
+        return next((h for h in self.helpers if h.method.name == name), None)
 
 
 @frozen

@@ -135,6 +135,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "unknown-path-parameter": ("no operation of this file has {{{name}}} in its path", "{hint}"),
     "no-such-argument": ("the operation has no argument {name}", "{hint}"),
+    "cannot-find": ("{problem}", "{hint}"),
+    "end-unsaid": (
+        "{name} may go on after its answer, and nothing says how it ends",
+        "add `starts`, or `no_wait` with the reason why nothing is to be waited for",
+    ),
     "no-such-operation": ("{service} has no operation {name}", "{hint}"),
     "other-path": (
         "{name} has other parameters in its path than {other}",

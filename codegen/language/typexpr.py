@@ -103,6 +103,10 @@ class Union:
 TypeExpr: TypeAlias = Primitive | Value | Named | ListOf | MapOf | Union
 
 NULL = Primitive("null")
+PROGRESS = Primitive("progress")
+"""A function that is told how a wait goes on. No spec writes it."""
+AFTER = Primitive("after")
+"""The calls of a resource that start work. No spec writes it."""
 
 
 def _inner(expr: TypeExpr) -> str:

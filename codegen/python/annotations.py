@@ -35,6 +35,12 @@ _SIMPLE = {
     "any": ANY,
     "datetime": Code.of("datetime", "datetime"),
     "object": generic(MAPPING, STR, ANY),
+    "after": Code(names.AFTER),
+    "progress": generic(
+        Code.of("Callable", "collections.abc"),
+        Code("[Look]", runtime("work.facts", "Look").imports),
+        Code("object"),
+    ),
 }
 
 RECORDS = "_records"

@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from attrs import define
+from attrs import AttrsInstance, define, fields
 
 from .. import ir
+from ..ir import names
 from ..ir.usage import Usage, follow
 from ..language import typexpr
-from .code import Code, call, gather, runtime
+from .code import Code, call, gather, mapping, runtime
 from .conversions import Conversions
 from .decoders import Decoders
 from .rules import Rules
@@ -126,6 +127,25 @@ class Descriptors:
         name = repr(f"{op.resource}.{op.name}")
         return call(runtime("calls.operation", "Operation"), [name, repr(str(op.call))], **named)
 
+    def work(self, resource: ir.Resource, facts: ir.Find | ir.Wait) -> Code:
+        """What helpers are told."""
+        constants = {op.name: names.constant_name(op.name) for op in resource.operations}
+        if isinstance(facts, ir.Find):
+            return _facts(
+                "Find", resource.name, facts, constants, ("list", "show"), {"name": "name"}
+            )
+        named = {
+            name: _facts("Starts", None, starts, constants, (), {})
+            if starts.reports is None
+            else _facts(
+                "Starts", None, starts, constants, (), {},
+                reports=_facts("Reports", None, starts.reports, constants, ("list",), {}),
+            )
+            for name, starts in facts.after
+        }  # fmt: skip
+        after = {"after": mapping(named.items())} if named else {}
+        return _facts("Wait", resource.name, facts, constants, ("show", "delete"), {}, **after)
+
     def other(self, other: ir.AnswerIf) -> Code:
         """The other answer, for one value of an argument."""
         switch = [repr(other.argument.field.name), repr(other.value)]
@@ -236,3 +256,22 @@ class Descriptors:
 def _tuple(items: list[Code]) -> Code:
     comma = "," if len(items) == 1 else ""
     return Code(f"({', '.join(map(str, items))}{comma})", gather(items))
+
+
+def _facts(
+    cls: str, name: str | None, facts: AttrsInstance, constants: Mapping[str, str],
+    operations: Collection[str], defaults: Mapping[str, str], **others: Code,
+) -> Code:  # fmt: skip
+    """A call of a class of facts: what differs from its defaults, operations by their constants."""
+    named: dict[str, Code | str] = {}
+    for each in fields(type(facts)):
+        value = getattr(facts, each.name)
+        if each.name in others:
+            named[each.name] = others[each.name]
+        elif each.name in ("pos", "after", "reports") or not value:
+            continue
+        elif each.name in operations:
+            named[each.name] = constants[value]
+        elif value != defaults.get(each.name):
+            named[each.name] = repr(value)
+    return call(runtime("work.facts", cls), [repr(name)] if name else [], **named)

@@ -256,6 +256,8 @@ class Docs:
         match answer.type:
             case typexpr.Named(name):
                 return self.types[name].doc
+            case typexpr.Union((typexpr.Named(name), typexpr.NULL)) if answer.key is None:
+                return f"{self.types[name].doc.removesuffix('.')}; or None."
             case typexpr.ListOf(item):
                 inner = f"`{item}`"
                 paged = ", over all pages" if op.pages and op.pages.style != "one" else ""
@@ -279,8 +281,22 @@ class Docs:
             found.append("UnsupportedArgument: The microversion in use does not take the call.")
         if op.extensions or any(a.field.extensions for a in op.arguments):
             found.append("ExtensionMissing: The cloud lacks an extension that the call needs.")
-        return found
+        return [*found, *_RAISED.get(op.name, ())]
 
+
+_AMBIGUOUS = "Ambiguous: There are several of this name."
+_WAIT = (
+    "WaitFailed: It went into a state that is a failure.",
+    "WaitTimeout: The time is over.",
+)
+_RAISED = {
+    "find": (_AMBIGUOUS,),
+    "find_one": (_AMBIGUOUS, "NothingFound: There is none; a NotFound."),
+    "wait": _WAIT,
+    "wait_deleted": _WAIT,
+    "delete_and_wait": _WAIT,
+}
+"""What helpers raise besides; no operation can be called so."""
 
 _MEANING = {
     400: "The service does not accept the arguments.",

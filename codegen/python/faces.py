@@ -70,6 +70,16 @@ class Face:
             if declared.name in self.used.beyond_queries and not declared.open:
                 view = evolve(view, check=names.check_name(declared.name))
             yield view
+        yield from self.calls_that_start_work()
+
+    def calls_that_start_work(self) -> Iterator[EnumView]:
+        wait = self.resource.helper("wait")
+        after = wait.facts.after if wait is not None and isinstance(wait.facts, ir.Wait) else ()
+        if after:
+            self.codes += [LITERAL, Code.of("TypeAlias", "typing")]
+            values = ", ".join(repr(name) for name, _ in after)
+            doc = "What starts work that `wait` knows the end of."
+            yield EnumView(names.AFTER, values, docstring(doc, 0))
 
     def requests(self) -> Iterator[RequestView]:
         for declared in self.objects(self.used.requests):

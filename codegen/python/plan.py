@@ -23,7 +23,10 @@ from .faces import Face
 from .imports import import_lines
 from .rules import Rules
 from .transfers import transfer
-from .views import ModelView, ModuleView, OperationView
+from .views import HelperView, ModelView, ModuleView, OperationView
+
+_FACTS = {ir.Find: "finding", ir.Wait: "waiting"}
+"""What the constants of facts are called."""
 
 
 def plan_module(
@@ -60,6 +63,8 @@ class _Module:
         requests = tuple(face.requests())
         models = tuple(self.models())
         operations = tuple(self.operation(op) for op in resource.operations)
+        helpers = tuple(self.helper(helper) for helper in resource.helpers)
+        facts = tuple(self.facts())
         if operations:
             face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
         moves = transfer(face, resource.transfer) if resource.transfer is not None else None
@@ -76,6 +81,8 @@ class _Module:
             resource=names.class_name(resource.name) if operations else "",
             resource_doc=face.resource_doc,
             operations=operations,
+            helpers=helpers,
+            facts=facts,
             transfer=moves,
             exact=tuple(exact),
         )
@@ -103,3 +110,22 @@ class _Module:
             constant=names.constant_name(op.name),
             description=self.face.take(self.descriptors.operation(op)),
         )
+
+    def helper(self, helper: ir.Helper) -> HelperView:
+        method = self.face.operation(helper.method)
+        return HelperView(method, names.constant_name(_FACTS[type(helper.facts)]))
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """The constants of the helpers, each once; what is found or waited for is their type."""
+        seen = set()
+        for helper in self.face.resource.helpers:
+            kind = type(helper.facts)
+            if kind in seen or helper.method.name == "find":
+                continue  # `find_one` and `wait` answer the thing itself
+            seen.add(kind)
+            method = self.face.whole.method(helper.method)
+            thing = self.face.returned(method.returns, paged=False)
+            name = self.face.take(runtime("work.facts", kind.__name__))
+            constant = names.constant_name(_FACTS[kind])
+            code = self.descriptors.work(self.face.resource, helper.facts)
+            yield f"{constant}: {name}[{self.face.take(thing)}]", self.face.take(code)

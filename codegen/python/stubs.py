@@ -218,7 +218,7 @@ class _Stub:
         if not resource.operations:
             return
         name = names.class_name(resource.name)
-        rolling = {op.name: face.operation(op) for op in resource.operations}
+        rolling = {op.name: face.operation(op) for op in resource.methods}
         yield StubResource(name, "Resource", face.resource_doc, (), tuple(rolling.values()))
         chain = self.exact.chains.resources(resource.name)
         for shape in chain.shapes if chain is not None else ():
@@ -231,7 +231,7 @@ class _Stub:
                 methods = [each for each in methods if not _same(each, rolling[each.name])]
                 absent = [
                     (op.name, self.missing(op.versions, shape.version))
-                    for op in resource.operations
+                    for op in resource.methods
                     if op.name not in shape.members
                 ]
             yield StubResource(shape.name, base, doc, tuple(absent), tuple(methods))
@@ -242,9 +242,11 @@ class _Stub:
         return self.face.take(self.face.tombstone(name, overloaded=False))
 
     def method(self, method: Method, version: Version) -> MethodView:
+        docs = self.face.docs(version)
+        helps = self.face.resource.helper(method.op.name) is not None
         return self.face.method(
             method if self.tombstones else _without_tombstones(method),
-            self.face.docs(version).operation(method.op, 8),
+            docs.summary(method.op, 8) if helps else docs.operation(method.op, 8),
             forced=self.tombstones,
         )
 

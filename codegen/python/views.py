@@ -128,6 +128,15 @@ class OperationView:
 
 
 @frozen
+class HelperView:
+    """A method that makes its calls by way of operations."""
+
+    method: MethodView
+    facts: str
+    """The constant that it does so by."""
+
+
+@frozen
 class TransferView:
     """The methods that move data of any size, and the constant that has the facts for them."""
 
@@ -152,6 +161,9 @@ class ModuleView:
     """The resource class; empty for a module of types."""
     resource_doc: str
     operations: tuple[OperationView, ...]
+    helpers: tuple[HelperView, ...]
+    facts: tuple[tuple[str, str], ...]
+    """(declaration, value) of the constants of the helpers."""
     transfer: TransferView | None
     exact: tuple[tuple[str, str, str], ...]
     """(exact class, class, versions) of each exact class, if the service has microversions."""
@@ -168,7 +180,8 @@ class ModuleView:
         named = [*self.enums, *self.requests, *self.models]
         resources = [self.resource] if self.resource else []
         checks = [enum.check for enum in self.enums if enum.check]
-        return [*resources, *(each.name for each in named), *checks]
+        public = (each.name for each in named if not each.name.startswith("_"))
+        return [*resources, *public, *checks]
 
 
 @frozen

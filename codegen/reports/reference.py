@@ -46,6 +46,10 @@ def _resource(service: ir.Service, resource: ir.Resource) -> Iterator[str]:
         where = _where(service, operation.versions, operation.extensions)
         yield f"| `{operation.name}` | {summary} | `{call}` | {where} |"
     yield ""
+    if resource.helpers:
+        helpers = ", ".join(f"`{helper.method.name}`" for helper in resource.helpers)
+        yield f"Besides: {helpers}."
+        yield ""
     if resource.transfer is not None:
         moves = ["download_to", "upload_from", *["import_from"] * bool(resource.transfer.imports)]
         yield f"Data of any size is moved by `{'`, `'.join(moves)}`."

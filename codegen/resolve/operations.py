@@ -19,6 +19,7 @@ from ..language.typexpr import TypeExpr
 from .places import check_answer, check_argument, kinds_of
 from .scope import Scope
 from .types import kind_of
+from .work import resolve_starts
 
 _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.Where.BODY))
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -88,8 +89,8 @@ class _Reader:
 
     def operation(self, extensions: tuple[str, ...]) -> ir.Operation:
         node = self.node
-        if self.name in names.RESERVED_WORDS:
-            what = "an operation: Python has another use for it"
+        if self.name in names.RESERVED_WORDS | names.HELPERS:
+            what = "an operation: Python or the clients have another use for it"
             self.scope.diagnostics.add(self.pos, "bad-name", name=self.name, what=what)
         versions = self.scope.versions(node, self.outer, "the file")
         call = self.call(node)
@@ -124,6 +125,8 @@ class _Reader:
             aliases=tuple(self.aliases(call, versions)),
             pos=self.pos,
             differs=self.scope.differs(node),
+            starts=resolve_starts(self.scope, node),
+            no_wait=node.text("no_wait"),
         )
 
     @property

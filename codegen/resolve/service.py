@@ -17,6 +17,7 @@ from .operations import check_calls, resolve_operations
 from .scope import Scope
 from .transfers import resolve_transfer
 from .types import check_references, resolve_types
+from .work import resolve_work
 
 
 def resolve_service(
@@ -65,13 +66,15 @@ def resolve_service(
         if name in names.CLIENT_NAMES | names.SERVICE_NAMES | names.RESERVED_WORDS:
             what = "a resource: Python or the clients have another use for it"
             diagnostics.add(resource.entries["resource"].pos, "bad-name", name=name, what=what)
+        operations = resolve_operations(scope, resource, name)
         resources.append(
             ir.Resource(
                 name=name,
                 doc=resource.text("doc"),
-                operations=resolve_operations(scope, resource, name),
+                operations=operations,
                 types=tuple(t for t in scope.types.values() if t.resource == name),
                 pos=resource.pos,
+                helpers=resolve_work(scope, resource, operations),
             )
         )
     service = evolve(service, resources=tuple(resources), differs=scope.differs(head.root))

@@ -20,6 +20,7 @@ from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
 from ._runtime.retries import Retries
 from ._runtime.trace import Call, Trace
+from ._runtime.work.facts import Look
 
 if TYPE_CHECKING:
     from ._runtime.config.reader import ConnectOptions
@@ -62,6 +63,7 @@ __all__ = [
     "DryRun",
     "Failed",
     "Found",
+    "Look",
     "Omit",
     "Origin",
     "Pager",

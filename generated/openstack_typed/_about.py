@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "a3ee666a5d7be8bc85f026305bbb7cf2b3c2c2698569eda7206162640cb32634"
+SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "01bdd31af5d76891d3d632f3a6ad366f2c045c89130631c5496610ec3d67784e"
+SOURCES = "1280851a3a58ed4ecc3562ba7efae2b960608f8b95639e30a90c3d9b01a5d833"
 """A digest of the generator's own sources, SHA-256."""

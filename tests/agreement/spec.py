@@ -142,6 +142,8 @@ class Service:
     minors: Minors
     types: dict[str, Declared] = field(default_factory=dict)
     operations: list[Operation] = field(default_factory=list)
+    helpers: set[str] = field(default_factory=set)
+    """What makes its calls by way of operations: `servers.find`."""
 
     def show(self, minor: int) -> str:
         """A version as it is written."""
@@ -220,6 +222,17 @@ def python_name(wire: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def _helpers(file: Any) -> set[str]:
+    """The helpers that a file asks for."""
+    ends = [node.get("starts", {}) for node in file.get("operations", {}).values()]
+    found = {"find", "find_one"} if "find" in file else set()
+    if "wait" in file:
+        found |= {"wait"} | ({"wait_deleted"} if any("gone" in each for each in ends) else set())
+        if file["operations"].get("delete", {}).get("starts", {}).get("gone"):
+            found.add("delete_and_wait")
+    return found
+
+
 class _Reader:
     def __init__(self, folder: Path) -> None:
         about = _yaml(folder / "service.yaml")
@@ -234,6 +247,7 @@ class _Reader:
         for file in files:
             for name, node in file.get("operations", {}).items():
                 self.service.operations.append(self.operation(file, name, node))
+            self.service.helpers |= {f"{file['resource']}.{name}" for name in _helpers(file)}
 
     # --- versions
 

@@ -42,6 +42,7 @@ def test_a_pinned_client_has_the_operations_of_its_version_and_no_others(service
             f"{resource}.{method}"
             for resource, kind in resources.items()
             for method in found.methods(found.plain_name(kind))
+            if f"{resource}.{method}" not in service.helpers
         } == {op.title for op in service.operations if minor in op.minors}, service.show(minor)
 
 
@@ -96,7 +97,8 @@ def test_the_client_has_the_operations_and_arguments_of_the_specs_and_no_others(
         for name, method in vars(type(getattr(client, resource))).items()
         if inspect.isfunction(method) and not name.startswith("_")
     }
-    assert found == expected
+    assert {name for name in found if name not in expected} == service.helpers
+    assert {name: found[name] for name in expected} == expected
 
 
 @EACH_OPERATION

@@ -53,6 +53,7 @@ ROOMS = {
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
     "streams": {"omit", "answers", "errors", "calls"},
     "connection": {"versions", "once", "retries", "trace", "answers", "errors", "calls"},
+    "work": {"versions", "omit", "answers", "errors", "calls"},
     "client": {
         "versions",
         "exact",
@@ -63,6 +64,7 @@ ROOMS = {
         "errors",
         "calls",
         "connection",
+        "work",
     },
     "dry_run": {"versions", "answers", "calls", "connection", "client"},
     "config": {"versions", "retries", "trace", "errors"},

@@ -27,6 +27,7 @@ operations:
     doc: Change a thing.
     call: PUT /things/{thing_id}
     status: {..2.4: 202, 2.5+: 200}
+    no_wait: done
     envelope: thing
     headers:
       If-Match: {type: str, doc: The revision that is known.}

@@ -143,9 +143,7 @@ class Agreement:
                 if raw not in known and not (is_open and isinstance(raw, str)):
                     yield f"{path} is {raw!r}, which is not in {declared.name}"
                 yield from _same(raw, value, path)
-            case ir.AliasType(type=cases):
-                yield from self.check(_at(cases, self.version), raw, value, path)
-            case ir.RecordsType(type=cases):
+            case ir.AliasType(type=cases) | ir.RecordsType(type=cases):
                 yield from self.check(_at(cases, self.version), raw, value, path)
 
     # --- objects

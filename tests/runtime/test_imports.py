@@ -66,6 +66,13 @@ def test_a_client_imports_its_resources_when_they_are_used() -> None:
     imported(code.replace("assert", "c.Servers; assert").format("in"))
 
 
+def test_finding_and_waiting_are_imported_when_they_are_used() -> None:
+    room = "openstack_typed._runtime.work"
+    code = "from openstack_typed.compute import Servers; import sys; "
+    code += f"assert not {{'{room}.find', '{room}.wait'}} & set(sys.modules)"
+    assert "openstack_typed" in imported(code)
+
+
 def test_the_package_exports_what_it_says() -> None:
     assert openstack_typed.OMIT is not None
     assert set(openstack_typed.__all__) <= set(dir(openstack_typed))

@@ -17,6 +17,7 @@ from typing import TypeVar
 from codegen import ir
 from codegen.exact.chains import Chain, Chains, chains
 from codegen.exact.versioned import Method, Missing
+from codegen.ir import names
 from codegen.ir.usage import usage
 from codegen.pipeline import load, rendered, runtime
 from codegen.write import write
@@ -122,12 +123,13 @@ def _known(service: ir.Service) -> Iterator[str]:
         module = f"{package}.{resource.name}"
         chain = exact.resources(resource.name)
         if chain is not None:
-            for line in _absent(chain, [op.name for op in resource.operations]):
+            for line in _absent(chain, [op.name for op in resource.methods]):
                 yield f"{module}.{line}"
         for declared in resource.types:
             if isinstance(declared, ir.EnumType):
                 for name in _enum_names(declared, exact):
                     yield f"{module}.{name} is not a Union"
+        yield from (f"{module}.{line}" for line in _of_waiting(resource))
         for where, method in _own_methods(resource, exact):
             said = f"{module}.{where} is inconsistent, runtime parameter"
             for name in _required_here(method):
@@ -151,6 +153,15 @@ def _enum_names(declared: ir.EnumType, exact: Chains) -> Iterator[str]:
     chain = exact.enums(declared.name)
     if chain is not None:
         yield from (shape.name for shape in chain.shapes)
+
+
+def _of_waiting(resource: ir.Resource) -> Iterator[str]:
+    """The alias of a Literal type that says after which operations one can wait."""
+    wait = resource.helper("wait")
+    after = wait.facts.after if wait is not None and isinstance(wait.facts, ir.Wait) else ()
+    if after:
+        one = len(after) == 1
+        yield f"{names.AFTER} is not a {'recognised type alias' if one else 'Union'}"
 
 
 def _own_methods(resource: ir.Resource, exact: Chains) -> Iterator[tuple[str, Method]]:

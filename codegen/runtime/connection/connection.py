@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..calls.operation import Operation
 from ..calls.request import Request
@@ -68,6 +69,18 @@ class Connection:
         from .transport import Transport
 
         return Transport(self.adapter, Policy.of(self.adapter, self._retries))
+
+    def bounded(self, seconds: float) -> Connection:
+        """The same way, on which no request takes longer, and none is sent again."""
+        from .attempts import Policy
+        from .transport import Transport
+
+        other = copy.copy(self)
+        other._endpoints = self._endpoints
+        other._extensions = self._extensions
+        adapter = cast("Adapter", _Bounded(self.adapter, seconds))
+        vars(other)["transport"] = Transport(adapter, Policy.of(self.adapter, retries=False))
+        return other
 
     @lazy
     def _endpoints(self) -> Endpoints:
@@ -165,6 +178,26 @@ class Connection:
         url, headers = f"{self.endpoint().url}{path}", {"Accept": "application/json"}
         return self.transport.send("GET", url, headers=headers, renew=False)
 
+
+class _Bounded:
+    """An Adapter each of whose requests gives up after some time."""
+
+    def __init__(self, adapter: Adapter, seconds: float) -> None:
+        self._adapter = adapter
+        self._end = time.monotonic() + seconds
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._adapter, name)
+
+    def request(self, url: str, method: str, **options: Any) -> Any:
+        left = max(self._end - time.monotonic(), _LEAST)
+        own = getattr(self._adapter.session, "timeout", None)
+        left = min(left, own) if own else left
+        return self._adapter.request(url, method, timeout=left, **options)
+
+
+_LEAST = 0.01
+"""Seconds: requests takes no 0."""
 
 # What a client may be told besides its session.
 _OPTIONS = (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from importlib import import_module
 from types import FunctionType
 from typing import (
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from .connection.endpoint import Endpoint
     from .retries import Retries
     from .trace import Trace
+    from .work.facts import Find, Wait
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -287,6 +289,20 @@ class Client:
                 answered(call, response)
             accept(operation, given, response, again=attempts.unsure)
         return response
+
+    def _version_at(self, operation: Operation[Any]) -> Version | None:
+        """The version of a call without arguments, to find out which ones it can have."""
+        return self._version_for(operation, {}, self._connection.endpoint())
+
+    def _worker(self) -> Self:
+        """This client, for work of several calls."""
+        return self
+
+    def _bounded(self, seconds: float) -> Self:
+        """This client, of which no request takes longer."""
+        other = copy(self)
+        other._connection = self._connection.bounded(seconds)
+        return other
 
     def _version_for(
         self, operation: Operation[Any], given: dict[str, Any], endpoint: Endpoint
@@ -555,6 +571,36 @@ class Resource(metaclass=Exact):
 
     def _call(self, operation: Operation[T], /, **given: Any) -> T:
         return self._client._call(operation, given)
+
+    # --- work of several calls; its room is imported by whoever has such work
+
+    def _find(self, facts: Find[T], /, **given: Any) -> T | None:
+        from .work.find import find
+
+        return find(self._client._worker(), facts, given)
+
+    def _find_one(self, facts: Find[T], /, **given: Any) -> T:
+        from .work.find import find, nothing_found
+
+        found = find(self._client._worker(), facts, dict(given))
+        if found is None:
+            raise nothing_found(facts, given)
+        return found
+
+    def _wait(self, facts: Wait[T], /, **given: Any) -> T:
+        from .work.wait import wait
+
+        return wait(self._client._worker(), facts, given)
+
+    def _wait_deleted(self, facts: Wait[T], /, **given: Any) -> T | None:
+        from .work.wait import wait_deleted
+
+        return wait_deleted(self._client._worker(), facts, given)
+
+    def _delete_and_wait(self, facts: Wait[T], /, **given: Any) -> T | None:
+        from .work.wait import delete_and_wait
+
+        return delete_and_wait(self._client._worker(), facts, given)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._client!r})"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, ParamSpec
+from typing import Any, NamedTuple, NoReturn, ParamSpec
 
 from .answers.parse import parse
 from .calls.operation import HIDDEN, Operation
@@ -77,10 +77,17 @@ def dry_run(method: Callable[P, object], /, *args: P.args, **given: P.kwargs) ->
             f"arguments; not {method!r}"
         )
     planner: Any = _Planner(resource._client)
-    found = function(type(resource)(planner), *args, **given)
+    try:
+        found = function(type(resource)(planner), *args, **given)
+    except _Several:
+        found = None
     if not isinstance(found, DryRun):
         raise TypeError(f"{function.__qualname__} is no single call, so that it has no dry run")
     return found
+
+
+class _Several(Exception):
+    """Work of several calls, of which the later ones depend on what the first ones answer."""
 
 
 class _Planner:
@@ -94,6 +101,9 @@ class _Planner:
 
     def _exact_version(self) -> Version | None:
         return self._client._exact_version()
+
+    def _worker(self) -> NoReturn:
+        raise _Several
 
     def _call(self, operation: Operation[Any], given: dict[str, Any]) -> DryRun:
         client = self._client

@@ -34,6 +34,7 @@ else:  # older versions of keystoneauth
 E = TypeVar("E", bound=BaseException)
 
 __all__ = [
+    "Ambiguous",
     "AuthorizationFailure",
     "BadAnswer",
     "BadGateway",
@@ -65,6 +66,7 @@ __all__ = [
     "NotFound",
     "NotImplementedByService",
     "NotOne",
+    "NothingFound",
     "PaymentRequired",
     "PreconditionFailed",
     "ProxyAuthenticationRequired",
@@ -85,6 +87,9 @@ __all__ = [
     "UnsupportedArgument",
     "UnsupportedByCloud",
     "UnsupportedMediaType",
+    "WaitError",
+    "WaitFailed",
+    "WaitTimeout",
 ]
 
 
@@ -254,6 +259,21 @@ class NotFound(ClientError, base.NotFound):
     """404: there is no such thing, or it is not yours to see."""
 
 
+class NothingFound(NotFound):
+    """`find_one` found nothing of this id or name. Not one answer says so, so that it has none."""
+
+    def __init__(self, operation: str, reason: str) -> None:
+        super().__init__(reason)
+        self.operation = operation
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.reason}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.operation, self.reason)
+
+
 class MethodNotAllowed(ClientError, base.MethodNotAllowed):
     """405: the URL knows no such method at this microversion."""
 
@@ -342,6 +362,47 @@ class GatewayTimeout(ServerError, base.GatewayTimeout):
 
 class HttpVersionNotSupported(ServerError, base.HttpVersionNotSupported):
     """505: the service does not speak this version of HTTP."""
+
+
+# --- work of several calls
+
+
+class Ambiguous(NotOne):
+    """Several things have the name that one was looked for by.
+
+    Attributes:
+        candidates: Their records.
+    """
+
+    def __init__(self, text: str, candidates: tuple[Any, ...] = ()) -> None:
+        super().__init__(text)
+        self.candidates = candidates
+
+
+class WaitError(base.ClientException):
+    """What was waited for did not come.
+
+    Attributes:
+        record: What the last look saw; None if there was none.
+        state: Its state then.
+        fault: The service's own words for what went wrong; empty if there are none.
+    """
+
+    def __init__(
+        self, text: str, record: Any = None, state: str | None = None, fault: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.record = record
+        self.state = state
+        self.fault = fault
+
+
+class WaitFailed(WaitError):
+    """The thing is in a state from which what was waited for does not come."""
+
+
+class WaitTimeout(WaitError, TimeoutError):
+    """The time for a wait is over."""
 
 
 _BY_STATUS: dict[int, type[HttpError]] = {

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -18,6 +18,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Look, Wait
 from ._records import AnyAttachment, AnyVolume
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
@@ -338,6 +339,98 @@ class Attachments(Resource):
         """
         return self._call(_COMPLETE, attachment_id=attachment_id)
 
+    def wait(
+        self,
+        attachment_id: str | AnyAttachment,
+        *,
+        until: VolumeAttachStatus | str | Sequence[VolumeAttachStatus | str] | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Attachment:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /attachments/{attachment_id}`.
+
+        In 3.27+.
+
+        Args:
+            attachment_id: The attachment's UUID.
+            until: The state, or the states, to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An attachment.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING, attachment_id=attachment_id, until=until, timeout=timeout, progress=progress
+        )
+
+    def wait_deleted(
+        self,
+        attachment_id: str | AnyAttachment,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Attachment | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /attachments/{attachment_id}`.
+
+        In 3.27+.
+
+        Args:
+            attachment_id: The attachment's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An attachment; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, attachment_id=attachment_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        attachment_id: str | AnyAttachment,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Attachment | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /attachments/{attachment_id}`.
+
+        In 3.27+.
+
+        Args:
+            attachment_id: The attachment's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An attachment; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, attachment_id=attachment_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Attachment]] = Operation(
     "attachments.list",
@@ -445,6 +538,16 @@ _COMPLETE: Operation[None] = Operation(
     action="os-complete",
     empty=Empty.NULL,
     status=(204,),
+)
+
+_WAITING: Wait[Attachment] = Wait(
+    "attachments",
+    show=_SHOW,
+    status="status",
+    rest=("reserved", "attached", "detached"),
+    failure=("error_attaching", "error_detaching"),
+    gone=("deleted",),
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

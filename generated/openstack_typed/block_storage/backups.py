@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
 
@@ -19,6 +19,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyBackup, AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
@@ -32,6 +33,9 @@ BackupStatus: TypeAlias = Literal[
 
 ResetBackupStatus: TypeAlias = Literal["available", "error"]
 """A status that administrators can give a backup."""
+
+_After: TypeAlias = Literal["create", "restore", "import_record"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_reset_backup_status(value: object) -> TypeIs[ResetBackupStatus]:
@@ -700,6 +704,147 @@ class Backups(Resource):
         """
         return self._call(_FORCE_DELETE, backup_id=backup_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Backup | None:
+        """Find one by its ID or name: `GET /backups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the backups of all projects; for administrators.
+            project_id: Only backups of this project; for administrators.
+
+        Returns:
+            A backup; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Backup:
+        """Find one by its ID or name; it is an error if there is none: `GET /backups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the backups of all projects; for administrators.
+            project_id: Only backups of this project; for administrators.
+
+        Returns:
+            A backup.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        backup_id: str | AnyBackup,
+        *,
+        until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Backup:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /backups/{backup_id}`.
+
+        Args:
+            backup_id: The backup's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A backup.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            backup_id=backup_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        backup_id: str | AnyBackup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Backup | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /backups/{backup_id}`.
+
+        Args:
+            backup_id: The backup's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A backup; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, backup_id=backup_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        backup_id: str | AnyBackup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Backup | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /backups/{backup_id}`.
+
+        Args:
+            backup_id: The backup's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A backup; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, backup_id=backup_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Backup] | BackupPage] = Operation(
     "backups.list",
@@ -867,6 +1012,33 @@ _FORCE_DELETE: Operation[None] = Operation(
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
+)
+
+_FINDING: Find[Backup] = Find(
+    "backups",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[Backup] = Wait(
+    "backups",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    fault=("fail_reason",),
+    after={
+        "create": Starts(until=("available",)),
+        "restore": Starts(until=("available",)),
+        "import_record": Starts(until=("available",)),
+    },
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,8 +17,12 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class ConsistencyGroupSnapshotBrief(AnyConsistencyGroupSnapshot, init=False):
@@ -159,6 +165,137 @@ class ConsistencyGroupSnapshots(Resource):
         """
         return self._call(_DELETE, cgsnapshot_id=cgsnapshot_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot | None:
+        """Find one by its ID or name: `GET /cgsnapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A consistency group snapshot; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot:
+        """Find one by its ID or name; it is an error if there is none: `GET /cgsnapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A consistency group snapshot.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
+    def wait(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+        *,
+        until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /cgsnapshots/{cgsnapshot_id}`.
+
+        Args:
+            cgsnapshot_id: The consistency group snapshot's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group snapshot.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            cgsnapshot_id=cgsnapshot_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /cgsnapshots/{cgsnapshot_id}`.
+
+        Args:
+            cgsnapshot_id: The consistency group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group snapshot; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, cgsnapshot_id=cgsnapshot_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /cgsnapshots/{cgsnapshot_id}`.
+
+        Args:
+            cgsnapshot_id: The consistency group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group snapshot; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, cgsnapshot_id=cgsnapshot_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[ConsistencyGroupSnapshot]] = Operation(
     "consistency_group_snapshots.list",
@@ -202,6 +339,23 @@ _DELETE: Operation[None] = Operation(
     "DELETE /cgsnapshots/{cgsnapshot_id}",
     arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     status=(202,),
+)
+
+_FINDING: Find[ConsistencyGroupSnapshot] = Find(
+    "consistency_group_snapshots", list=_LIST, show=_SHOW, id="uuid"
+)
+
+_WAITING: Wait[ConsistencyGroupSnapshot] = Wait(
+    "consistency_group_snapshots",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={"create": Starts(until=("available",))},
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

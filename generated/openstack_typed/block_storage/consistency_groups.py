@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,9 +18,13 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot, AnyGroupType
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
+
+_After: TypeAlias = Literal["create", "create_from_source", "update"]
+"""What starts work that `wait` knows the end of."""
 
 
 class ConsistencyGroupBrief(AnyConsistencyGroup, init=False):
@@ -363,6 +368,155 @@ class ConsistencyGroups(Resource):
         """
         return self._call(_DELETE, group_id=group_id, force=force)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> ConsistencyGroup | None:
+        """Find one by its ID or name: `GET /consistencygroups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the consistency groups of all projects whatever the value; for
+                administrators.
+            project_id: Only consistency groups of this project, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A consistency group; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> ConsistencyGroup:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /consistencygroups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the consistency groups of all projects whatever the value; for
+                administrators.
+            project_id: Only consistency groups of this project, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A consistency group.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroup:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /consistencygroups/{group_id}`.
+
+        Args:
+            group_id: The consistency group's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            group_id=group_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroup | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /consistencygroups/{group_id}`.
+
+        Args:
+            group_id: The consistency group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, group_id=group_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        force: bool | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroup | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `POST /consistencygroups/{group_id}/delete`.
+
+        Args:
+            group_id: The consistency group's UUID.
+            force: Delete its volumes too; a group that has some cannot be deleted without.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, group_id=group_id, force=force, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[ConsistencyGroup]] = Operation(
     "consistency_groups.list",
@@ -476,6 +630,32 @@ _DELETE: Operation[None] = Operation(
     envelope="consistencygroup",
     empty=Empty.OBJECT,
     status=(202,),
+)
+
+_FINDING: Find[ConsistencyGroup] = Find(
+    "consistency_groups",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[ConsistencyGroup] = Wait(
+    "consistency_groups",
+    show=_SHOW,
+    status="status",
+    rest=("available", "in-use"),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={
+        "create": Starts(until=("available",)),
+        "create_from_source": Starts(until=("available",)),
+        "update": Starts(until=("available",)),
+    },
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -18,6 +18,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType
 from .common import SortDirection
 
@@ -28,6 +29,9 @@ GroupSnapshotStatus: TypeAlias = Literal[
     "creating", "available", "updating", "deleting", "deleted", "error", "error_deleting"
 ]
 """The status of a group snapshot."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_group_snapshot_status(value: object) -> TypeIs[GroupSnapshotStatus]:
@@ -327,6 +331,170 @@ class GroupSnapshots(Resource):
         """
         return self._call(_RESET_STATUS, group_snapshot_id=group_snapshot_id, status=status)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> GroupSnapshot | None:
+        """Find one by its ID or name: `GET /group_snapshots/detail`.
+
+        In 3.14+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the group snapshots of all projects whatever the value; for
+                administrators. In 3.29+.
+            project_id: Only group snapshots of this project, with `all_tenants`; for
+                administrators. In 3.29+.
+
+        Returns:
+            A group snapshot; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> GroupSnapshot:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /group_snapshots/detail`.
+
+        In 3.14+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the group snapshots of all projects whatever the value; for
+                administrators. In 3.29+.
+            project_id: Only group snapshots of this project, with `all_tenants`; for
+                administrators. In 3.29+.
+
+        Returns:
+            A group snapshot.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> GroupSnapshot:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /group_snapshots/{group_snapshot_id}`.
+
+        In 3.14+.
+
+        Args:
+            group_snapshot_id: The group snapshot's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group snapshot.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            group_snapshot_id=group_snapshot_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> GroupSnapshot | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /group_snapshots/{group_snapshot_id}`.
+
+        In 3.14+.
+
+        Args:
+            group_snapshot_id: The group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group snapshot; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, group_snapshot_id=group_snapshot_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> GroupSnapshot | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /group_snapshots/{group_snapshot_id}`.
+
+        In 3.14+.
+
+        Args:
+            group_snapshot_id: The group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group snapshot; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, group_snapshot_id=group_snapshot_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[GroupSnapshot]] = Operation(
     "group_snapshots.list",
@@ -417,6 +585,28 @@ _RESET_STATUS: Operation[None] = Operation(
     action="reset_status",
     empty=Empty.NULL,
     status=(202,),
+)
+
+_FINDING: Find[GroupSnapshot] = Find(
+    "group_snapshots",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[GroupSnapshot] = Wait(
+    "group_snapshots",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={"create": Starts(until=("available",))},
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

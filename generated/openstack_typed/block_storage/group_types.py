@@ -17,6 +17,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyGroupType
 from .common import SortDirection
 
@@ -200,6 +201,59 @@ class GroupTypes(Resource):
         """
         return self._call(_DELETE, group_type_id=group_type_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
+    ) -> GroupType | None:
+        """Find one by its ID or name: `GET /group_types`.
+
+        In 3.11+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private group types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A group type; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, is_public=is_public)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
+    ) -> GroupType:
+        """Find one by its ID or name; it is an error if there is none: `GET /group_types`.
+
+        In 3.11+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private group types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A group type.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, is_public=is_public)
+
 
 _LIST: Operation[Pager[GroupType]] = Operation(
     "group_types.list",
@@ -258,6 +312,10 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("group_type_id", convert=Id(AnyGroupType)),),
     versions="3.11+",
     status=(202,),
+)
+
+_FINDING: Find[GroupType] = Find(
+    "group_types", list=_LIST, show=_SHOW, id="uuid", within=("is_public",)
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -169,5 +169,56 @@ class GroupTypes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> GroupType | None:
+        """Find one by its ID or name: `GET /group_types`.
+
+        In 3.11+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private group types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A group type; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> GroupType:
+        """Find one by its ID or name; it is an error if there is none: `GET /group_types`.
+
+        In 3.11+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private group types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A group type.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class GroupTypes_3_11(GroupTypes):
     """Group types, which say what groups can do. As of 3.11."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -19,6 +19,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType, AnyVolumeType
 from .common import ReplicationStatus, SortDirection
 
@@ -34,6 +35,9 @@ ResetGroupStatus: TypeAlias = Literal[
     "creating", "available", "updating", "deleting", "deleted", "error", "error_deleting"
 ]
 """A status that administrators can give a group."""
+
+_After: TypeAlias = Literal["create", "create_from_source", "update"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_reset_group_status(value: object) -> TypeIs[ResetGroupStatus]:
@@ -551,6 +555,168 @@ class Groups(Resource):
         """
         return self._call(_LIST_REPLICATION_TARGETS, group_id=group_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Group | None:
+        """Find one by its ID or name: `GET /groups/detail`.
+
+        In 3.13+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the groups of all projects whatever the value; for administrators.
+            project_id: Only groups of this project, with `all_tenants`; for administrators.
+
+        Returns:
+            A group; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Group:
+        """Find one by its ID or name; it is an error if there is none: `GET /groups/detail`.
+
+        In 3.13+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the groups of all projects whatever the value; for administrators.
+            project_id: Only groups of this project, with `all_tenants`; for administrators.
+
+        Returns:
+            A group.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        group_id: str | AnyGroup,
+        *,
+        until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Group:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /groups/{group_id}`.
+
+        In 3.13+.
+
+        Args:
+            group_id: The group's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            group_id=group_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        group_id: str | AnyGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Group | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /groups/{group_id}`.
+
+        In 3.13+.
+
+        Args:
+            group_id: The group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, group_id=group_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        group_id: str | AnyGroup,
+        *,
+        delete_volumes: bool | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Group | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `POST /groups/{group_id}/action` `delete`.
+
+        In 3.13+.
+
+        Args:
+            group_id: The group's UUID.
+            delete_volumes: Delete its volumes too; a group that has some cannot be deleted without.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING,
+            group_id=group_id,
+            delete_volumes=delete_volumes,
+            timeout=timeout,
+            progress=progress,
+        )
+
 
 _LIST: Operation[Pager[Group]] = Operation(
     "groups.list",
@@ -736,6 +902,27 @@ _LIST_REPLICATION_TARGETS: Operation[Sequence[GroupReplicationTarget]] = Operati
     versions="3.38+",
     action="list_replication_targets",
     empty=Empty.OBJECT,
+)
+
+_FINDING: Find[Group] = Find(
+    "groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("all_tenants", "project_id")
+)
+
+_WAITING: Wait[Group] = Wait(
+    "groups",
+    show=_SHOW,
+    status="status",
+    rest=("available", "in-use"),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={
+        "create": Starts(until=("available",)),
+        "create_from_source": Starts(until=("available",)),
+        "update": Starts(until=("available",)),
+    },
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -18,6 +18,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyQosSpec
 from .common import SortDirection
 
@@ -273,6 +274,42 @@ class QosSpecs(Resource):
         """
         return self._call(_DISASSOCIATE_ALL, qos_specs_id=qos_specs_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> QosSpec | None:
+        """Find one by its ID or name: `GET /qos-specs`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            QoS specs; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> QosSpec:
+        """Find one by its ID or name; it is an error if there is none: `GET /qos-specs`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            QoS specs.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[QosSpec]] = Operation(
     "qos_specs.list",
@@ -366,6 +403,8 @@ _DISASSOCIATE_ALL: Operation[None] = Operation(
     arguments=(path("qos_specs_id", convert=Id(AnyQosSpec)),),
     status=(202,),
 )
+
+_FINDING: Find[QosSpec] = Find("qos_specs", list=_LIST, show=_SHOW, filter="name", id="uuid")
 
 # What type checkers see of these classes at single microversions: see the stub.
 __getattr__ = ExactNames(

@@ -246,5 +246,39 @@ class QosSpecs(Resource):
             InternalServerError: The service failed.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> QosSpec | None:
+        """Find one by its ID or name: `GET /qos-specs`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            QoS specs; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = ...) -> QosSpec:
+        """Find one by its ID or name; it is an error if there is none: `GET /qos-specs`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            QoS specs.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class QosSpecs_3_0(QosSpecs):
     """QoS specs, the limits and promises of volume types. For administrators. As of 3.0."""

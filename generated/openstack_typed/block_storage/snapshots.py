@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
@@ -19,6 +19,7 @@ from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import (
     AnyConsistencyGroupSnapshot,
     AnyGroupSnapshot,
@@ -49,6 +50,9 @@ SnapshotProgressStatus: TypeAlias = Literal[
     "creating", "available", "error", "deleting", "error_deleting"
 ]
 """A status that can be reported while a snapshot is made or deleted."""
+
+_After: TypeAlias = Literal["create", "manage"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_snapshot_status(value: object) -> TypeIs[SnapshotStatus]:
@@ -723,6 +727,149 @@ class Snapshots(Resource):
         """
         return self._call(_UNMANAGE, snapshot_id=snapshot_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Snapshot | None:
+        """Find one by its ID or name: `GET /snapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the snapshots of all projects; for administrators.
+            project_id: Only snapshots of this project; for administrators.
+
+        Returns:
+            A snapshot, as `list` and `show` report it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Snapshot:
+        """Find one by its ID or name; it is an error if there is none: `GET /snapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the snapshots of all projects; for administrators.
+            project_id: Only snapshots of this project; for administrators.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Snapshot:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            snapshot_id=snapshot_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Snapshot | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A snapshot, as `list` and `show` report it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, snapshot_id=snapshot_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Snapshot | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A snapshot, as `list` and `show` report it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, snapshot_id=snapshot_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
     "snapshots.list",
@@ -898,6 +1045,28 @@ _UNMANAGE: Operation[None] = Operation(
     action="os-unmanage",
     empty=Empty.NULL,
     status=(202,),
+)
+
+_FINDING: Find[Snapshot] = Find(
+    "snapshots",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[Snapshot] = Wait(
+    "snapshots",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting", "unmanaging"),
+    stuck=("error_deleting",),
+    after={"create": Starts(until=("available",)), "manage": Starts(until=("available",))},
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

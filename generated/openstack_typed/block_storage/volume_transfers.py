@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,6 +18,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyTransfer, AnyVolume
 from .common import Link, SortDirection
 
@@ -269,6 +271,63 @@ class VolumeTransfers(Resource):
         """
         return self._call(_DELETE, transfer_id=transfer_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Transfer | None:
+        """Find one by its ID or name: `GET /volume-transfers/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the transfers of all projects; for administrators.
+            project_id: Only transfers of volumes that this project has, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A transfer; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Transfer:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /volume-transfers/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the transfers of all projects; for administrators.
+            project_id: Only transfers of volumes that this project has, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A transfer.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
 
 _LIST: Operation[Pager[Transfer]] = Operation(
     "volume_transfers.list",
@@ -358,6 +417,15 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("transfer_id", convert=Id(AnyTransfer)),),
     older_paths={"..3.54": "/os-volume-transfer/{transfer_id}"},
     status=(202,),
+)
+
+_FINDING: Find[Transfer] = Find(
+    "volume_transfers",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
@@ -281,6 +281,57 @@ class VolumeTransfers(Resource):
             NotFound: There is no such thing.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> TransferRolling | None:
+        """Find one by its ID or name: `GET /volume-transfers/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the transfers of all projects; for administrators.
+            project_id: Only transfers of volumes that this project has, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A transfer; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> TransferRolling:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /volume-transfers/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the transfers of all projects; for administrators.
+            project_id: Only transfers of volumes that this project has, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A transfer.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class VolumeTransfers_3_0(VolumeTransfers):
     """Volume transfers, which hand volumes over to other projects. As of 3.0."""
 
@@ -398,6 +449,28 @@ class VolumeTransfers_3_0(VolumeTransfers):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> Transfer_3_0 | None:
+        """Find one by its ID or name: `GET /volume-transfers/detail`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> Transfer_3_0:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /volume-transfers/detail`.
+        """
+
 class VolumeTransfers_3_55(VolumeTransfers_3_0):
     """Volume transfers, which hand volumes over to other projects. As of 3.55."""
 
@@ -478,6 +551,28 @@ class VolumeTransfers_3_55(VolumeTransfers_3_0):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> Transfer_3_55 | None:
+        """Find one by its ID or name: `GET /volume-transfers/detail`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> Transfer_3_55:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /volume-transfers/detail`.
         """
 
 class VolumeTransfers_3_57(VolumeTransfers_3_55):
@@ -600,6 +695,28 @@ class VolumeTransfers_3_57(VolumeTransfers_3_55):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> Transfer_3_57 | None:
+        """Find one by its ID or name: `GET /volume-transfers/detail`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+    ) -> Transfer_3_57:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /volume-transfers/detail`.
         """
 
 class VolumeTransfers_3_59(VolumeTransfers_3_57):

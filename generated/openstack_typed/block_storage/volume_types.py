@@ -17,6 +17,7 @@ from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyQosSpec, AnyVolumeType
 from .common import SortDirection
 
@@ -239,6 +240,53 @@ class VolumeTypes(Resource):
         """
         return self._call(_DELETE, volume_type_id=volume_type_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
+    ) -> VolumeType | None:
+        """Find one by its ID or name: `GET /types`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private volume types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A volume type, as `list` and `show` report it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, is_public=is_public)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
+    ) -> VolumeType:
+        """Find one by its ID or name; it is an error if there is none: `GET /types`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private volume types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A volume type, as `list` and `show` report it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, is_public=is_public)
+
 
 _LIST: Operation[Pager[VolumeType]] = Operation(
     "volume_types.list",
@@ -301,6 +349,10 @@ _DELETE: Operation[None] = Operation(
     "DELETE /types/{volume_type_id}",
     arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     status=(202,),
+)
+
+_FINDING: Find[VolumeType] = Find(
+    "volume_types", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("is_public",)
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -212,6 +212,51 @@ class VolumeTypes(Resource):
             InternalServerError: The service failed.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> VolumeType | None:
+        """Find one by its ID or name: `GET /types`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private volume types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A volume type, as `list` and `show` report it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> VolumeType:
+        """Find one by its ID or name; it is an error if there is none: `GET /types`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public or only private volume types, or 'none' for both; for
+                administrators. Default true.
+
+        Returns:
+            A volume type, as `list` and `show` report it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class VolumeTypes_3_0(VolumeTypes):
     """Volume types, which say what back ends have to offer. As of 3.0."""
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args, overload
 
@@ -21,6 +21,7 @@ from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import (
     AnyAttachment,
     AnyBackup,
@@ -113,6 +114,11 @@ VolumeImageDiskFormat: TypeAlias = Literal["raw", "vmdk", "vdi", "qcow2", "vhd",
 
 VolumeImageVisibility: TypeAlias = Literal["community", "public", "private", "shared"]
 """Who sees an image that is made from a volume."""
+
+_After: TypeAlias = Literal[
+    "create", "attach", "detach", "extend", "retype", "upload_image", "revert", "reimage", "manage"
+]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_reset_volume_status(value: object) -> TypeIs[ResetVolumeStatus]:
@@ -1822,6 +1828,157 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_ENCRYPTION_VALUE, volume_id=volume_id, key=key)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Volume | None:
+        """Find one by its ID or name: `GET /volumes/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the volumes of all projects; for administrators.
+            project_id: Only volumes of this project; for administrators.
+
+        Returns:
+            A volume, as `list` and `show` report it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Volume:
+        """Find one by its ID or name; it is an error if there is none: `GET /volumes/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the volumes of all projects; for administrators.
+            project_id: Only volumes of this project; for administrators.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Volume:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            volume_id=volume_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Volume | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A volume, as `list` and `show` report it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, volume_id=volume_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        cascade: bool | Omit = OMIT,
+        force: bool | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Volume | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            cascade: Delete its snapshots too.
+            force: Delete it whatever its state; for administrators. In 3.23+.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A volume, as `list` and `show` report it; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING,
+            volume_id=volume_id,
+            cascade=cascade,
+            force=force,
+            timeout=timeout,
+            progress=progress,
+        )
+
 
 _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
     "volumes.list",
@@ -2296,6 +2453,45 @@ _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
     "GET /volumes/{volume_id}/encryption/{key}",
     arguments=(path("volume_id", convert=Id(AnyVolume)), path("key")),
     stream=True,
+)
+
+_FINDING: Find[Volume] = Find(
+    "volumes",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[Volume] = Wait(
+    "volumes",
+    show=_SHOW,
+    status="status",
+    rest=("available", "in-use", "awaiting-transfer"),
+    failure=(
+        "error",
+        "error_backing-up",
+        "error_deleting",
+        "error_extending",
+        "error_managing",
+        "error_managing_deleting",
+        "error_restoring",
+    ),
+    deleting=("deleting",),
+    stuck=("error_deleting", "error_managing_deleting"),
+    after={
+        "create": Starts(until=("available",)),
+        "attach": Starts(until=("in-use",)),
+        "detach": Starts(until=("available", "in-use")),
+        "extend": Starts(changes="size"),
+        "retype": Starts(changes="volume_type"),
+        "upload_image": Starts(until=("available", "in-use")),
+        "revert": Starts(until=("available",)),
+        "reimage": Starts(until=("available", "reserved")),
+        "manage": Starts(until=("available",)),
+    },
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

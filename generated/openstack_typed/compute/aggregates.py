@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Required, TypedDict
+from typing import Literal, Required, TypedDict
 
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,6 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyAggregate
 
 
@@ -237,6 +238,47 @@ class Aggregates(Resource):
         """
         return self._call(_CACHE_IMAGES, aggregate_id=aggregate_id, images=images)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> Aggregate | None:
+        """Find one by its ID or name: `GET /os-aggregates`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A host aggregate; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> Aggregate:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[Aggregate]] = Operation(
     "aggregates.list",
@@ -315,6 +357,8 @@ _CACHE_IMAGES: Operation[None] = Operation(
     empty=Empty.OBJECT,
     status=(202,),
 )
+
+_FINDING: Find[Aggregate] = Find("aggregates", list=_LIST, show=_SHOW, id="int")
 
 # What type checkers see of these classes at single microversions: see the stub.
 __getattr__ = ExactNames(

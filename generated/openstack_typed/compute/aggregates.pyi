@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Required, TypeAlias, TypedDict
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
@@ -254,6 +254,45 @@ class Aggregates(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> AggregateRolling | None:
+        """Find one by its ID or name: `GET /os-aggregates`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A host aggregate; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> AggregateRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Aggregates_2_1(Aggregates):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.1."""
 
@@ -397,6 +436,22 @@ class Aggregates_2_1(Aggregates):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_1 | None:
+        """Find one by its ID or name: `GET /os-aggregates`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_1:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`."""
+
 class Aggregates_2_41(Aggregates_2_1):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.41."""
 
@@ -537,6 +592,22 @@ class Aggregates_2_41(Aggregates_2_1):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_41 | None:
+        """Find one by its ID or name: `GET /os-aggregates`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_41:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`."""
 
 class Aggregates_2_81(Aggregates_2_41):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.81."""

@@ -17,6 +17,7 @@ from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyFlavor
 from .common import Link, SortDirection
 
@@ -278,6 +279,53 @@ class Flavors(Resource):
         """
         return self._call(_DELETE, flavor_id=flavor_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
+    ) -> Flavor | None:
+        """Find one by its ID or name: `GET /flavors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+
+        Returns:
+            A flavor with its details; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, is_public=is_public)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
+    ) -> Flavor:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, is_public=is_public)
+
 
 _LIST: Operation[Pager[Flavor]] = Operation(
     "flavors.list",
@@ -355,6 +403,10 @@ _DELETE: Operation[None] = Operation(
     "DELETE /flavors/{flavor_id}",
     arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     status=(202,),
+)
+
+_FINDING: Find[Flavor] = Find(
+    "flavors", list=_LIST_BRIEF, show=_SHOW, filter="name", within=("is_public",), shown=True
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -349,6 +349,51 @@ class Flavors(Resource):
             NotFound: There is no such thing.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> FlavorRolling | None:
+        """Find one by its ID or name: `GET /flavors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+
+        Returns:
+            A flavor with its details; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> FlavorRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Flavors_2_1(Flavors):
     """Flavors, the sizes that servers come in. As of 2.1."""
 
@@ -466,6 +511,24 @@ class Flavors_2_1(Flavors):
             BadRequest: The service does not accept the arguments.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_1 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_1:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
 
 class Flavors_2_55(Flavors_2_1):
     """Flavors, the sizes that servers come in. As of 2.55."""
@@ -604,6 +667,24 @@ class Flavors_2_55(Flavors_2_1):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_55 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_55:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
+
 class Flavors_2_61(Flavors_2_55):
     """Flavors, the sizes that servers come in. As of 2.61."""
 
@@ -710,6 +791,24 @@ class Flavors_2_61(Flavors_2_55):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_61 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_61:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
+
 class Flavors_2_75(Flavors_2_61):
     """Flavors, the sizes that servers come in. As of 2.75."""
 
@@ -815,6 +914,24 @@ class Flavors_2_75(Flavors_2_61):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_75 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_75:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
 
 class Flavors_2_102(Flavors):
     """Flavors, the sizes that servers come in. As of 2.102."""
@@ -953,3 +1070,21 @@ class Flavors_2_102(Flavors):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_102 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_102:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""

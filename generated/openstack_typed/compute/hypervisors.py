@@ -18,6 +18,7 @@ from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyHypervisor
 
 HypervisorState: TypeAlias = Literal["up", "down"]
@@ -380,6 +381,47 @@ class Hypervisors(Resource):
         """
         return self._call(_LIST_SERVERS, hypervisor_hostname_pattern=hypervisor_hostname_pattern)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> Hypervisor | None:
+        """Find one by its ID or name: `GET /os-hypervisors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A hypervisor with its details; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> Hypervisor:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-hypervisors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A hypervisor with its details.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[Hypervisor]] = Operation(
     "hypervisors.list",
@@ -448,6 +490,10 @@ _LIST_SERVERS: Operation[Pager[HypervisorWithServers]] = Operation(
     returns=Under("hypervisors", Items(Object(HypervisorWithServers))),
     versions="..2.52",
     pages=OnePage(),
+)
+
+_FINDING: Find[Hypervisor] = Find(
+    "hypervisors", name="hypervisor_hostname", list=_LIST_BRIEF, show=_SHOW, shown=True
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -661,6 +661,45 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> HypervisorRolling | None:
+        """Find one by its ID or name: `GET /os-hypervisors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A hypervisor with its details; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> HypervisorRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-hypervisors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A hypervisor with its details.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Hypervisors_2_1(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.1."""
 
@@ -776,6 +815,22 @@ class Hypervisors_2_1(Hypervisors):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_1 | None:
+        """Find one by its ID or name: `GET /os-hypervisors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_1:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-hypervisors`."""
+
 class Hypervisors_2_28(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.28."""
 
@@ -890,6 +945,22 @@ class Hypervisors_2_28(Hypervisors):
         Raises:
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_28 | None:
+        """Find one by its ID or name: `GET /os-hypervisors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_28:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-hypervisors`."""
 
 class Hypervisors_2_33(Hypervisors_2_28):
     """Hypervisors, what servers run on; for administrators. As of 2.33."""
@@ -1034,6 +1105,22 @@ class Hypervisors_2_53(Hypervisors):
             NotImplementedByService: This cloud cannot do it.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_53 | None:
+        """Find one by its ID or name: `GET /os-hypervisors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_53:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-hypervisors`."""
+
 class Hypervisors_2_88(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.88."""
 
@@ -1111,3 +1198,19 @@ class Hypervisors_2_88(Hypervisors):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_88 | None:
+        """Find one by its ID or name: `GET /os-hypervisors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Hypervisor_2_88:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-hypervisors`."""

@@ -16,6 +16,7 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyKeypair
 
 if TYPE_CHECKING:
@@ -169,6 +170,39 @@ class Keypairs(Resource):
         """
         return self._call(_DELETE, name=name, user_id=user_id)
 
+    def find(self, name: str, *, user_id: str | Omit = OMIT) -> Keypair | None:
+        """Find one by its name: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name=name, user_id=user_id)
+
+    def find_one(self, name: str, *, user_id: str | Omit = OMIT) -> Keypair:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name=name, user_id=user_id)
+
 
 _LIST: Operation[Pager[KeypairBrief]] = Operation(
     "keypairs.list",
@@ -211,6 +245,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("name", convert=Id(AnyKeypair)), query("user_id", versions="2.10+")),
     status=(202, 204),
 )
+
+_FINDING: Find[Keypair] = Find("keypairs", show=_SHOW, within=("user_id",))
 
 # What type checkers see of these classes at single microversions: see the stub.
 __getattr__ = ExactNames(

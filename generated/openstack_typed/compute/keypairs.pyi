@@ -218,6 +218,37 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(self, name: str, *, user_id: str | Omit = ...) -> KeypairRolling | None:
+        """Find one by its name: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(self, name: str, *, user_id: str | Omit = ...) -> KeypairRolling:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Keypairs_2_1(Keypairs):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.1."""
 
@@ -295,6 +326,22 @@ class Keypairs_2_1(Keypairs):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_1 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_1:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""
+
 class Keypairs_2_2(Keypairs_2_1):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.2."""
 
@@ -357,6 +404,22 @@ class Keypairs_2_2(Keypairs_2_1):
             Forbidden: The policy or a quota does not allow it.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_2 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_2:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""
 
 class Keypairs_2_10(Keypairs_2_2):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.10."""
@@ -441,6 +504,22 @@ class Keypairs_2_10(Keypairs_2_2):
         Raises:
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""
 
 class Keypairs_2_35(Keypairs_2_10):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.35."""
@@ -535,3 +614,19 @@ class Keypairs_2_92(Keypairs):
             Forbidden: The policy or a quota does not allow it.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""

@@ -19,6 +19,7 @@ from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyServerGroup
 
 if TYPE_CHECKING:
@@ -158,6 +159,47 @@ class ServerGroups(Resource):
         """
         return self._call(_DELETE, server_group_id=server_group_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ServerGroup | None:
+        """Find one by its ID or name: `GET /os-server-groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A server group; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ServerGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-server-groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A server group.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[ServerGroup]] = Operation(
     "server_groups.list",
@@ -199,6 +241,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("server_group_id", convert=Id(AnyServerGroup)),),
     status=(204,),
 )
+
+_FINDING: Find[ServerGroup] = Find("server_groups", list=_LIST, show=_SHOW, id="uuid")
 
 # What type checkers see of these classes at single microversions: see the stub.
 __getattr__ = ExactNames(

@@ -207,6 +207,45 @@ class ServerGroups(Resource):
             NotFound: There is no such thing.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroupRolling | None:
+        """Find one by its ID or name: `GET /os-server-groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A server group; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroupRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-server-groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A server group.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class ServerGroups_2_1(ServerGroups):
     """Server groups, which keep servers together or apart. As of 2.1."""
 
@@ -267,6 +306,22 @@ class ServerGroups_2_1(ServerGroups):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroup_2_1 | None:
+        """Find one by its ID or name: `GET /os-server-groups`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroup_2_1:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-server-groups`."""
+
 class ServerGroups_2_13(ServerGroups_2_1):
     """Server groups, which keep servers together or apart. As of 2.13."""
 
@@ -326,6 +381,22 @@ class ServerGroups_2_13(ServerGroups_2_1):
             Forbidden: The policy or a quota does not allow it.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroup_2_13 | None:
+        """Find one by its ID or name: `GET /os-server-groups`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroup_2_13:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-server-groups`."""
 
 class ServerGroups_2_15(ServerGroups_2_13):
     """Server groups, which keep servers together or apart. As of 2.15."""
@@ -413,3 +484,19 @@ class ServerGroups_2_64(ServerGroups):
             Forbidden: The policy or a quota does not allow it.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroup_2_64 | None:
+        """Find one by its ID or name: `GET /os-server-groups`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ServerGroup_2_64:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-server-groups`."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
@@ -15,10 +16,14 @@ from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyServer, AnyServerShare
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class ServerShareBrief(AnyServerShare, init=False):
@@ -136,6 +141,112 @@ class ServerShares(Resource):
         """
         return self._call(_DELETE, server_id=server_id, share_id=share_id)
 
+    def wait(
+        self,
+        server_id: str | AnyServer,
+        share_id: str | AnyServerShare,
+        *,
+        until: ServerShareStatus | str | Sequence[ServerShareStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ServerShare:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /servers/{server_id}/shares/{share_id}`.
+
+        In 2.97+.
+
+        Args:
+            server_id: The server's UUID.
+            share_id: The share's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A share of a server.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            server_id=server_id,
+            share_id=share_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        server_id: str | AnyServer,
+        share_id: str | AnyServerShare,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ServerShare | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /servers/{server_id}/shares/{share_id}`.
+
+        In 2.97+.
+
+        Args:
+            server_id: The server's UUID.
+            share_id: The share's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A share of a server; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, server_id=server_id, share_id=share_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        server_id: str | AnyServer,
+        share_id: str | AnyServerShare,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ServerShare | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /servers/{server_id}/shares/{share_id}`.
+
+        In 2.97+.
+
+        Args:
+            server_id: The server's UUID.
+            share_id: The share's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A share of a server; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, server_id=server_id, share_id=share_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[ServerShareBrief]] = Operation(
     "server_shares.list",
@@ -176,6 +287,17 @@ _DELETE: Operation[None] = Operation(
         path("share_id", convert=Id(AnyServerShare)),
     ),
     versions="2.97+",
+)
+
+_WAITING: Wait[ServerShare] = Wait(
+    "server_shares",
+    show=_SHOW,
+    status="status",
+    rest=("active", "inactive"),
+    failure=("error",),
+    deleting=("detaching",),
+    after={"create": Starts(until=("active", "inactive"))},
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

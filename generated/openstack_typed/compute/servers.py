@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
@@ -31,6 +31,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
@@ -210,6 +211,32 @@ BlockDeviceSource: TypeAlias = Literal["volume", "image", "snapshot", "blank"]
 
 BlockDeviceDestination: TypeAlias = Literal["local", "volume"]
 """What a disk is made into."""
+
+_After: TypeAlias = Literal[
+    "create",
+    "change_password",
+    "confirm_resize",
+    "evacuate",
+    "migrate",
+    "migrate_live",
+    "pause",
+    "reboot",
+    "rebuild",
+    "rescue",
+    "resize",
+    "restore",
+    "resume",
+    "revert_resize",
+    "shelve",
+    "shelve_offload",
+    "start",
+    "stop",
+    "suspend",
+    "unpause",
+    "unrescue",
+    "unshelve",
+]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_disk_config(value: object) -> TypeIs[DiskConfig]:
@@ -2557,6 +2584,147 @@ class Servers(Resource):
             _UNSHELVE, server_id=server_id, availability_zone=availability_zone, host=host
         )
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Server | None:
+        """Find one by its ID or name: `GET /servers/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+
+        Returns:
+            A server, as `show` reports it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Server:
+        """Find one by its ID or name; it is an error if there is none: `GET /servers/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        server_id: str | AnyServer,
+        *,
+        until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Server:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            server_id=server_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        server_id: str | AnyServer,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Server | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A server, as `show` reports it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, server_id=server_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        server_id: str | AnyServer,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Server | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A server, as `show` reports it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, server_id=server_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[ListedServer]] = Operation(
     "servers.list",
@@ -3361,6 +3529,64 @@ _UNSHELVE: Operation[None] = Operation(
     action="unshelve",
     empty=Empty.NULL,
     status=(202,),
+)
+
+_FINDING: Find[Server] = Find(
+    "servers",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    pattern=True,
+    id="uuid",
+    within=("all_tenants", "project_id"),
+    shown=True,
+)
+
+_WAITING: Wait[Server] = Wait(
+    "servers",
+    show=_SHOW,
+    status="status",
+    task="OS-EXT-STS:task_state",
+    touched="updated",
+    rest=(
+        "ACTIVE",
+        "PAUSED",
+        "RESCUE",
+        "SHELVED",
+        "SHELVED_OFFLOADED",
+        "SHUTOFF",
+        "SUSPENDED",
+        "VERIFY_RESIZE",
+    ),
+    failure=("ERROR",),
+    gone=("DELETED", "SOFT_DELETED"),
+    deleting=("deleting", "soft-deleting"),
+    fault=("fault.message",),
+    after={
+        "create": Starts(until=("ACTIVE",)),
+        "change_password": Starts(until=("ACTIVE",)),
+        "confirm_resize": Starts(until=("ACTIVE", "SHUTOFF")),
+        "evacuate": Starts(until=("ACTIVE", "SHUTOFF")),
+        "migrate": Starts(until=("VERIFY_RESIZE",), changes="OS-EXT-SRV-ATTR:host"),
+        "migrate_live": Starts(changes="OS-EXT-SRV-ATTR:host"),
+        "pause": Starts(until=("PAUSED",)),
+        "reboot": Starts(until=("ACTIVE",)),
+        "rebuild": Starts(until=("ACTIVE", "SHUTOFF")),
+        "rescue": Starts(until=("RESCUE",)),
+        "resize": Starts(until=("VERIFY_RESIZE",), changes="flavor"),
+        "restore": Starts(until=("ACTIVE",)),
+        "resume": Starts(until=("ACTIVE",)),
+        "revert_resize": Starts(until=("ACTIVE", "SHUTOFF")),
+        "shelve": Starts(until=("SHELVED", "SHELVED_OFFLOADED")),
+        "shelve_offload": Starts(until=("SHELVED_OFFLOADED",)),
+        "start": Starts(until=("ACTIVE",)),
+        "stop": Starts(until=("SHUTOFF",)),
+        "suspend": Starts(until=("SUSPENDED",)),
+        "unpause": Starts(until=("ACTIVE",)),
+        "unrescue": Starts(until=("ACTIVE",)),
+        "unshelve": Starts(until=("ACTIVE",)),
+    },
+    delete=_DELETE,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -19,6 +19,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyApplicationCredential, AnyUser
 from .access_rules import AccessRuleMethod
 from .common import ResourceOptions, RoleReferenceRequest, SelfLink
@@ -290,6 +291,57 @@ class ApplicationCredentials(Resource):
             _DELETE, user_id=user_id, application_credential_id=application_credential_id
         )
 
+    def find(
+        self,
+        user_id: str | AnyUser,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ApplicationCredential | None:
+        """Find one by its ID or name: `GET /users/{user_id}/application_credentials`.
+
+        In 3.10+.
+
+        Args:
+            user_id: The user's ID.
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            An application credential; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, user_id=user_id, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        user_id: str | AnyUser,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ApplicationCredential:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /users/{user_id}/application_credentials`.
+
+        In 3.10+.
+
+        Args:
+            user_id: The user's ID.
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            An application credential.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, user_id=user_id, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[ApplicationCredential]] = Operation(
     "application_credentials.list",
@@ -351,4 +403,8 @@ _DELETE: Operation[None] = Operation(
     ),
     versions="3.10+",
     status=(204,),
+)
+
+_FINDING: Find[ApplicationCredential] = Find(
+    "application_credentials", list=_LIST, show=_SHOW, filter="name"
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
@@ -14,6 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyDomain
 from .common import Domain, ResourceOptions, ResourceOptionsRequest
 
@@ -191,6 +192,42 @@ class Domains(Resource):
         """
         return self._call(_DELETE, domain_id=domain_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> Domain | None:
+        """Find one by its ID or name: `GET /domains`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A domain: a container of projects, users and groups; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> Domain:
+        """Find one by its ID or name; it is an error if there is none: `GET /domains`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A domain: a container of projects, users and groups.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[Domain]] = Operation(
     "domains.list",
@@ -259,3 +296,5 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("domain_id", convert=Id(AnyDomain)),),
     status=(204,),
 )
+
+_FINDING: Find[Domain] = Find("domains", list=_LIST, show=_SHOW, filter="name")

@@ -8,7 +8,7 @@ A project that has endpoint groups or `project_endpoints` sees no other endpoint
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -19,6 +19,7 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyEndpointGroup, AnyProject
 from .common import EndpointInterface, SelfLink
 from .endpoints import Endpoint
@@ -338,6 +339,49 @@ class EndpointGroups(Resource):
             _REMOVE_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id
         )
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> EndpointGroup | None:
+        """Find one by its ID or name: `GET /OS-EP-FILTER/endpoint_groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A group of endpoints; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> EndpointGroup:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /OS-EP-FILTER/endpoint_groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A group of endpoints.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[EndpointGroup]] = Operation(
     "endpoint_groups.list",
@@ -453,3 +497,5 @@ _REMOVE_PROJECT: Operation[None] = Operation(
     ),
     status=(204,),
 )
+
+_FINDING: Find[EndpointGroup] = Find("endpoint_groups", list=_LIST, show=_SHOW, filter="name")

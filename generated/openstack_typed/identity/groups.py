@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyDomain, AnyGroup, AnyUser
 from .common import SelfLink, SortDirection
 from .users import User
@@ -294,6 +295,51 @@ class Groups(Resource):
         """
         return self._call(_REMOVE_USER, group_id=group_id, user_id=user_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> Group | None:
+        """Find one by its ID or name: `GET /groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only groups of this domain.
+
+        Returns:
+            A group of users; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> Group:
+        """Find one by its ID or name; it is an error if there is none: `GET /groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only groups of this domain.
+
+        Returns:
+            A group of users.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
 
 _LIST: Operation[Pager[Group]] = Operation(
     "groups.list",
@@ -400,3 +446,5 @@ _REMOVE_USER: Operation[None] = Operation(
     arguments=(path("group_id", convert=Id(AnyGroup)), path("user_id", convert=Id(AnyUser))),
     status=(204,),
 )
+
+_FINDING: Find[Group] = Find("groups", list=_LIST, show=_SHOW, filter="name", within=("domain_id",))

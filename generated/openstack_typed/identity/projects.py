@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import LIST, MAP, Either, Items, Later, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,6 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, extra, path, quer
 from .._runtime.calls.styles import COMMA, FLAG
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyDomain, AnyProject
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 from .limits import LimitBrief
@@ -320,6 +321,59 @@ class Projects(Resource):
         """
         return self._call(_DELETE, project_id=project_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+        parent_id: str | AnyProject | Omit = OMIT,
+    ) -> Project | None:
+        """Find one by its ID or name: `GET /projects`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only projects of this domain.
+            parent_id: Only projects right below this one. In 3.4+.
+
+        Returns:
+            A project; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id, parent_id=parent_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+        parent_id: str | AnyProject | Omit = OMIT,
+    ) -> Project:
+        """Find one by its ID or name; it is an error if there is none: `GET /projects`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only projects of this domain.
+            parent_id: Only projects right below this one. In 3.4+.
+
+        Returns:
+            A project.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id, parent_id=parent_id
+        )
+
 
 _LIST: Operation[Pager[Project]] = Operation(
     "projects.list",
@@ -403,4 +457,8 @@ _DELETE: Operation[None] = Operation(
     "DELETE /projects/{project_id}",
     arguments=(path("project_id", convert=Id(AnyProject)),),
     status=(204,),
+)
+
+_FINDING: Find[Project] = Find(
+    "projects", list=_LIST, show=_SHOW, filter="name", within=("domain_id", "parent_id")
 )

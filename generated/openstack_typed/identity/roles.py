@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyDomain, AnyRole
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
@@ -198,6 +199,51 @@ class Roles(Resource):
         """
         return self._call(_DELETE, role_id=role_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> Role | None:
+        """Find one by its ID or name: `GET /roles`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: The roles of this domain, instead of those of the whole cloud. In 3.6+.
+
+        Returns:
+            A role; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> Role:
+        """Find one by its ID or name; it is an error if there is none: `GET /roles`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: The roles of this domain, instead of those of the whole cloud. In 3.6+.
+
+        Returns:
+            A role.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
 
 _LIST: Operation[Pager[Role]] = Operation(
     "roles.list",
@@ -261,3 +307,5 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("role_id", convert=Id(AnyRole)),),
     status=(204,),
 )
+
+_FINDING: Find[Role] = Find("roles", list=_LIST, show=_SHOW, filter="name", within=("domain_id",))

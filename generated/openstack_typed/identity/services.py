@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyCloudService
 from .common import SelfLink
 
@@ -190,6 +191,51 @@ class Services(Resource):
         """
         return self._call(_DELETE, service_id=service_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        type: str | Omit = OMIT,
+    ) -> CloudService | None:
+        """Find one by its ID or name: `GET /services`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            type: Only services of this type, such as `compute`.
+
+        Returns:
+            A service of the cloud; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, type=type)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        type: str | Omit = OMIT,
+    ) -> CloudService:
+        """Find one by its ID or name; it is an error if there is none: `GET /services`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            type: Only services of this type, such as `compute`.
+
+        Returns:
+            A service of the cloud.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, type=type)
+
 
 _LIST: Operation[Pager[CloudService]] = Operation(
     "services.list",
@@ -246,4 +292,8 @@ _DELETE: Operation[None] = Operation(
     "DELETE /services/{service_id}",
     arguments=(path("service_id", convert=Id(AnyCloudService)),),
     status=(204,),
+)
+
+_FINDING: Find[CloudService] = Find(
+    "services", list=_LIST, show=_SHOW, filter="name", within=("type",)
 )

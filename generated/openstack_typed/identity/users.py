@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Required, TypedDict
+from typing import Any, Literal, Required, TypedDict
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,6 +17,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyDomain, AnyFederationProtocol, AnyIdentityProvider, AnyProject, AnyUser
 from .common import SelfLink, SortDirection
 from .projects import Project
@@ -530,6 +531,51 @@ class Users(Resource):
         """
         return self._call(_REVOKE_TOKENS, user_id=user_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> User | None:
+        """Find one by its ID or name: `GET /users`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only users of this domain.
+
+        Returns:
+            A user; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> User:
+        """Find one by its ID or name; it is an error if there is none: `GET /users`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only users of this domain.
+
+        Returns:
+            A user.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
 
 _LIST: Operation[Pager[User]] = Operation(
     "users.list",
@@ -671,3 +717,5 @@ _REVOKE_TOKENS: Operation[None] = Operation(
     arguments=(path("user_id", convert=Id(AnyUser)),),
     status=(204,),
 )
+
+_FINDING: Find[User] = Find("users", list=_LIST, show=_SHOW, filter="name", within=("domain_id",))

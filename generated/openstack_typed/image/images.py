@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
@@ -32,6 +32,7 @@ from .._runtime.calls.rules import Values
 from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Reports, Starts, Wait
 from ._records import AnyImage, AnyStore
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ ImageTaskType: TypeAlias = Literal["api_image_import", "location_import", "impor
 
 ImageTaskStatus: TypeAlias = Literal["pending", "processing", "success", "failure"]
 """The state of a task."""
+
+_After: TypeAlias = Literal["import_image", "add_location"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_image_visibility(value: object) -> TypeIs[ImageVisibility]:
@@ -979,6 +983,161 @@ class Images(Resource):
             _ADD_LOCATION, image_id=image_id, url=url, validation_data=validation_data
         )
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        owner: str | Omit = OMIT,
+        visibility: ImageVisibilityFilter | str | Omit = OMIT,
+        os_hidden: bool | Omit = OMIT,
+    ) -> ImageRecord | None:
+        """Find one by its ID or name: `GET /images`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            owner: Only images of this project.
+            visibility: Only images with this visibility.
+            os_hidden: Hidden images instead of those that are not. In 2.7+.
+
+        Returns:
+            An image; further properties are text; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING,
+            name_or_id=name_or_id,
+            by=by,
+            owner=owner,
+            visibility=visibility,
+            os_hidden=os_hidden,
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        owner: str | Omit = OMIT,
+        visibility: ImageVisibilityFilter | str | Omit = OMIT,
+        os_hidden: bool | Omit = OMIT,
+    ) -> ImageRecord:
+        """Find one by its ID or name; it is an error if there is none: `GET /images`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            owner: Only images of this project.
+            visibility: Only images with this visibility.
+            os_hidden: Hidden images instead of those that are not. In 2.7+.
+
+        Returns:
+            An image; further properties are text.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING,
+            name_or_id=name_or_id,
+            by=by,
+            owner=owner,
+            visibility=visibility,
+            os_hidden=os_hidden,
+        )
+
+    def wait(
+        self,
+        image_id: str | AnyImage,
+        *,
+        until: ImageStatus | str | Sequence[ImageStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ImageRecord:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /images/{image_id}`.
+
+        Args:
+            image_id: The image's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An image; further properties are text.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            image_id=image_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        image_id: str | AnyImage,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ImageRecord | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /images/{image_id}`.
+
+        Args:
+            image_id: The image's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An image; further properties are text; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, image_id=image_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        image_id: str | AnyImage,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ImageRecord | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /images/{image_id}`.
+
+        Args:
+            image_id: The image's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An image; further properties are text; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, image_id=image_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[ImageRecord]] = Operation(
     "images.list",
@@ -1142,4 +1301,36 @@ _ADD_LOCATION: Operation[None] = Operation(
     versions="2.17+",
     empty=Empty.OBJECT,
     status=(202,),
+)
+
+_FINDING: Find[ImageRecord] = Find(
+    "images",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("owner", "visibility", "os_hidden"),
+)
+
+_WAITING: Wait[ImageRecord] = Wait(
+    "images",
+    show=_SHOW,
+    status="status",
+    touched="updated_at",
+    rest=("queued", "active", "deactivated"),
+    failure=("killed", "deactivated"),
+    gone=("deleted", "pending_delete"),
+    fault=("os_glance_failed_import",),
+    after={
+        "import_image": Starts(
+            until=("active",),
+            flaws=("os_glance_failed_import",),
+            pending="os_glance_importing_to_stores",
+            reports=Reports(
+                list=_LIST_TASKS, status="status", failure=("failure",), fault="message"
+            ),
+        ),
+        "add_location": Starts(until=("active",)),
+    },
+    delete=_DELETE,
 )

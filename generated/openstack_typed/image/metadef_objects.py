@@ -17,6 +17,7 @@ from .._runtime.calls.conversions import AtKeys, EachEntry, Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyMetadefNamespace, AnyMetadefObject
 from .metadef_properties import MetadefProperty, MetadefPropertyRequest
 
@@ -255,6 +256,43 @@ class MetadefObjects(Resource):
         """
         return self._call(_CLEAR, namespace=namespace)
 
+    def find(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefObject | None:
+        """Find one by its name: `GET /metadefs/namespaces/{namespace}/objects/{object_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            An object, a group of properties; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, namespace=namespace, name=name)
+
+    def find_one(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefObject:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /metadefs/namespaces/{namespace}/objects/{object_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            An object, a group of properties.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, namespace=namespace, name=name)
+
 
 _LIST: Operation[Pager[MetadefObject]] = Operation(
     "metadef_objects.list",
@@ -355,3 +393,5 @@ _CLEAR: Operation[None] = Operation(
     versions="2.2+",
     status=(204,),
 )
+
+_FINDING: Find[MetadefObject] = Find("metadef_objects", show=_SHOW)

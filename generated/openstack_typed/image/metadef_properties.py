@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyMetadefNamespace, AnyMetadefProperty
 
 if TYPE_CHECKING:
@@ -489,6 +490,51 @@ class MetadefProperties(Resource):
         """
         return self._call(_CLEAR, namespace=namespace)
 
+    def find(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        name: str,
+    ) -> NamedMetadefProperty | None:
+        """Find one by its name: `GET /metadefs/namespaces/{namespace}/properties/{property_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            A property with its name; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, namespace=namespace, name=name)
+
+    def find_one(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        name: str,
+    ) -> NamedMetadefProperty:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /metadefs/namespaces/{namespace}/properties/{property_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            A property with its name.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, namespace=namespace, name=name)
+
 
 _LIST: Operation[Mapping[str, MetadefProperty]] = Operation(
     "metadef_properties.list",
@@ -589,3 +635,5 @@ _CLEAR: Operation[None] = Operation(
     versions="2.2+",
     status=(204,),
 )
+
+_FINDING: Find[NamedMetadefProperty] = Find("metadef_properties", show=_SHOW)

@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyMetadefNamespace, AnyMetadefTag
 from .images import SortDirection
 
@@ -239,6 +240,43 @@ class MetadefTags(Resource):
         """
         return self._call(_CLEAR, namespace=namespace)
 
+    def find(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefTag | None:
+        """Find one by its name: `GET /metadefs/namespaces/{namespace}/tags/{tag_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            A tag; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, namespace=namespace, name=name)
+
+    def find_one(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefTag:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /metadefs/namespaces/{namespace}/tags/{tag_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            A tag.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, namespace=namespace, name=name)
+
 
 _LIST: Operation[Pager[MetadefTagName]] = Operation(
     "metadef_tags.list",
@@ -324,3 +362,5 @@ _CLEAR: Operation[None] = Operation(
     versions="2.2+",
     status=(204,),
 )
+
+_FINDING: Find[MetadefTag] = Find("metadef_tags", show=_SHOW)

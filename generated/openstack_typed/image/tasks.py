@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
@@ -19,6 +19,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyTask
 from .images import ImageTaskResult, ImageTaskStatus, ImageTaskType, SortDirection
 
@@ -26,6 +27,9 @@ TaskSortKey: TypeAlias = Literal[
     "created_at", "updated_at", "expires_at", "id", "type", "status", "owner"
 ]
 """What tasks can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class TaskInputRequest(TypedDict, total=False):
@@ -225,6 +229,39 @@ class Tasks(Resource):
         """
         return self._call(_DELETE, task_id=task_id)
 
+    def wait(
+        self,
+        task_id: str | AnyTask,
+        *,
+        until: ImageTaskStatus | str | Sequence[ImageTaskStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Task:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /tasks/{task_id}`.
+
+        In 2.2+.
+
+        Args:
+            task_id: The task's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A task.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING, task_id=task_id, until=until, after=after, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[TaskBrief]] = Operation(
     "tasks.list",
@@ -265,4 +302,14 @@ _DELETE: Operation[None] = Operation(
     "DELETE /tasks/{task_id}",
     arguments=(path("task_id", convert=Id(AnyTask)),),
     versions="2.2+",
+)
+
+_WAITING: Wait[Task] = Wait(
+    "tasks",
+    show=_SHOW,
+    status="status",
+    rest=("success",),
+    failure=("failure",),
+    fault=("message",),
+    after={"create": Starts(until=("success",))},
 )

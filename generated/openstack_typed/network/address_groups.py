@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyAddressGroup
 from .common import SortDirection
 
@@ -319,6 +320,57 @@ class AddressGroups(Resource):
         """
         return self._call(_REMOVE_ADDRESSES, address_group_id=address_group_id, addresses=addresses)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> AddressGroup | None:
+        """Find one by its ID or name: `GET /address-groups`.
+
+        Needs the extension address-group.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An address group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> AddressGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /address-groups`.
+
+        Needs the extension address-group.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An address group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[AddressGroup]] = Operation(
     "address_groups.list",
@@ -409,4 +461,8 @@ _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     empty=Empty.OBJECT,
     extensions=("address-group",),
     repeat=False,
+)
+
+_FINDING: Find[AddressGroup] = Find(
+    "address_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

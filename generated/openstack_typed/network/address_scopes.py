@@ -14,6 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyAddressScope
 from .common import IpVersion, SortDirection
 
@@ -222,6 +223,57 @@ class AddressScopes(Resource):
         """
         return self._call(_DELETE, address_scope_id=address_scope_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> AddressScope | None:
+        """Find one by its ID or name: `GET /address-scopes`.
+
+        Needs the extension address-scope.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An address scope; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> AddressScope:
+        """Find one by its ID or name; it is an error if there is none: `GET /address-scopes`.
+
+        Needs the extension address-scope.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An address scope.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[AddressScope]] = Operation(
     "address_scopes.list",
@@ -286,4 +338,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("address_scope_id", convert=Id(AnyAddressScope)),),
     status=(204,),
     extensions=("address-scope",),
+)
+
+_FINDING: Find[AddressScope] = Find(
+    "address_scopes", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

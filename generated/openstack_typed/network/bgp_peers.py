@@ -14,6 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyBgpPeer
 
 if TYPE_CHECKING:
@@ -205,6 +206,48 @@ class BgpPeers(Resource):
         """
         return self._call(_DELETE, bgp_peer_id=bgp_peer_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpPeer | None:
+        """Find one by its ID or name: `GET /bgp-peers`.
+
+        Needs the extension bgp.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP peer; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> BgpPeer:
+        """Find one by its ID or name; it is an error if there is none: `GET /bgp-peers`.
+
+        Needs the extension bgp.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP peer.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[BgpPeer]] = Operation(
     "bgp_peers.list",
@@ -265,3 +308,5 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
     extensions=("bgp",),
 )
+
+_FINDING: Find[BgpPeer] = Find("bgp_peers", list=_LIST, show=_SHOW, id="uuid")

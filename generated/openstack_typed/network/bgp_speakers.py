@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyBgpPeer, AnyBgpSpeaker, AnyNetwork
 from .common import Agent, IpVersion
 
@@ -397,6 +399,53 @@ class BgpSpeakers(Resource):
         """
         return self._call(_LIST_DRAGENTS, bgp_speaker_id=bgp_speaker_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpSpeaker | None:
+        """Find one by its ID or name: `GET /bgp-speakers`.
+
+        Needs the extension bgp.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP speaker; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpSpeaker:
+        """Find one by its ID or name; it is an error if there is none: `GET /bgp-speakers`.
+
+        Needs the extension bgp.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP speaker.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[BgpSpeaker]] = Operation(
     "bgp_speakers.list",
@@ -526,3 +575,5 @@ _LIST_DRAGENTS: Operation[Pager[Agent]] = Operation(
     pages=OnePage(),
     extensions=("bgp", "bgp_dragent_scheduler"),
 )
+
+_FINDING: Find[BgpSpeaker] = Find("bgp_speakers", list=_LIST, show=_SHOW, id="uuid")

@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyBgpVpn
 from .common import SortDirection
 
@@ -279,6 +280,48 @@ class Bgpvpns(Resource):
         """
         return self._call(_DELETE, bgpvpn_id=bgpvpn_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpVpn | None:
+        """Find one by its ID or name: `GET /bgpvpn/bgpvpns`.
+
+        Needs the extension bgpvpn.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP VPN; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> BgpVpn:
+        """Find one by its ID or name; it is an error if there is none: `GET /bgpvpn/bgpvpns`.
+
+        Needs the extension bgpvpn.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP VPN.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[BgpVpn]] = Operation(
     "bgpvpns.list",
@@ -352,3 +395,5 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
     extensions=("bgpvpn",),
 )
+
+_FINDING: Find[BgpVpn] = Find("bgpvpns", list=_LIST, show=_SHOW, id="uuid")

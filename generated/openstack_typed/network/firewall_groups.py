@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
@@ -15,12 +15,16 @@ from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFirewallGroup, AnyFirewallPolicy, AnyPort
 
 FirewallGroupStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "INACTIVE", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE"
 ]
 """The state of a firewall group."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class FirewallGroup(AnyFirewallGroup, init=False):
@@ -281,6 +285,158 @@ class FirewallGroups(Resource):
         """
         return self._call(_DELETE, firewall_group_id=firewall_group_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallGroup | None:
+        """Find one by its ID or name: `GET /fwaas/firewall_groups`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallGroup:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /fwaas/firewall_groups`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        firewall_group_id: str | AnyFirewallGroup,
+        *,
+        until: FirewallGroupStatus | str | Sequence[FirewallGroupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FirewallGroup:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /fwaas/firewall_groups/{firewall_group_id}`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            firewall_group_id: The firewall group's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A firewall group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            firewall_group_id=firewall_group_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        firewall_group_id: str | AnyFirewallGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FirewallGroup | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /fwaas/firewall_groups/{firewall_group_id}`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            firewall_group_id: The firewall group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A firewall group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, firewall_group_id=firewall_group_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        firewall_group_id: str | AnyFirewallGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FirewallGroup | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /fwaas/firewall_groups/{firewall_group_id}`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            firewall_group_id: The firewall group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A firewall group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, firewall_group_id=firewall_group_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[FirewallGroup]] = Operation(
     "firewall_groups.list",
@@ -366,4 +522,19 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("firewall_group_id", convert=Id(AnyFirewallGroup)),),
     status=(204,),
     extensions=("fwaas_v2",),
+)
+
+_FINDING: Find[FirewallGroup] = Find(
+    "firewall_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[FirewallGroup] = Wait(
+    "firewall_groups",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -14,6 +15,7 @@ from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyFirewallPolicy, AnyFirewallRule
 
 
@@ -307,6 +309,59 @@ class FirewallPolicies(Resource):
             _REMOVE_RULE, firewall_policy_id=firewall_policy_id, firewall_rule_id=firewall_rule_id
         )
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallPolicy | None:
+        """Find one by its ID or name: `GET /fwaas/firewall_policies`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall policy; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallPolicy:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /fwaas/firewall_policies`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall policy.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[FirewallPolicy]] = Operation(
     "firewall_policies.list",
@@ -407,4 +462,8 @@ _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
     repeat=False,
+)
+
+_FINDING: Find[FirewallPolicy] = Find(
+    "firewall_policies", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

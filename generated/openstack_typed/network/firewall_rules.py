@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyFirewallRule
 from .common import IpVersion
 
@@ -325,6 +326,57 @@ class FirewallRules(Resource):
         """
         return self._call(_DELETE, firewall_rule_id=firewall_rule_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallRule | None:
+        """Find one by its ID or name: `GET /fwaas/firewall_rules`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall rule; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallRule:
+        """Find one by its ID or name; it is an error if there is none: `GET /fwaas/firewall_rules`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall rule.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[FirewallRule]] = Operation(
     "firewall_rules.list",
@@ -413,4 +465,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("firewall_rule_id", convert=Id(AnyFirewallRule)),),
     status=(204,),
     extensions=("fwaas_v2",),
+)
+
+_FINDING: Find[FirewallRule] = Find(
+    "firewall_rules", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

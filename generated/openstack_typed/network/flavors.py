@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyFlavor, AnyServiceProfile
 from .common import SortDirection
 
@@ -353,6 +354,48 @@ class Flavors(Resource):
             _REMOVE_SERVICE_PROFILE, flavor_id=flavor_id, service_profile_id=service_profile_id
         )
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> Flavor | None:
+        """Find one by its ID or name: `GET /flavors`.
+
+        Needs the extension flavors.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A flavor; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> Flavor:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`.
+
+        Needs the extension flavors.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A flavor.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[Flavor]] = Operation(
     "flavors.list",
@@ -467,3 +510,5 @@ _REMOVE_SERVICE_PROFILE: Operation[None] = Operation(
     status=(204,),
     extensions=("flavors",),
 )
+
+_FINDING: Find[Flavor] = Find("flavors", list=_LIST, show=_SHOW, filter="name", id="uuid")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyFloatingIp, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
@@ -37,6 +38,9 @@ FloatingIpSortKey: TypeAlias = Literal[
     "tenant_id",
 ]
 """What floating IPs can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class FloatingIpPortDetails(Model, init=False):
@@ -432,6 +436,112 @@ class FloatingIps(Resource):
         """
         return self._call(_DELETE, floating_ip_id=floating_ip_id, if_match=if_match)
 
+    def wait(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        until: FloatingIpStatus | str | Sequence[FloatingIpStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FloatingIp:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /floatingips/{floating_ip_id}`.
+
+        Needs the extension router.
+
+        Args:
+            floating_ip_id: The floating IP's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A floating IP.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            floating_ip_id=floating_ip_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FloatingIp | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /floatingips/{floating_ip_id}`.
+
+        Needs the extension router.
+
+        Args:
+            floating_ip_id: The floating IP's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A floating IP; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, floating_ip_id=floating_ip_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FloatingIp | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /floatingips/{floating_ip_id}`.
+
+        Needs the extension router.
+
+        Args:
+            floating_ip_id: The floating IP's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A floating IP; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING,
+            floating_ip_id=floating_ip_id,
+            if_match=if_match,
+            timeout=timeout,
+            progress=progress,
+        )
+
 
 _LIST: Operation[Pager[FloatingIp]] = Operation(
     "floating_ips.list",
@@ -527,4 +637,14 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("router",),
+)
+
+_WAITING: Wait[FloatingIp] = Wait(
+    "floating_ips",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN"),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE", "DOWN"))},
+    delete=_DELETE,
 )

@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyLocalIp, AnyNetwork, AnyPort
 from .common import SortDirection
 
@@ -341,6 +342,65 @@ class LocalIps(Resource):
         """
         return self._call(_DELETE, local_ip_id=local_ip_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> LocalIp | None:
+        """Find one by its ID or name: `GET /local-ips`.
+
+        Needs the extension local_ip.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+            network_id: Only local IPs on these networks.
+
+        Returns:
+            A local IP; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, project_id=project_id, network_id=network_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> LocalIp:
+        """Find one by its ID or name; it is an error if there is none: `GET /local-ips`.
+
+        Needs the extension local_ip.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+            network_id: Only local IPs on these networks.
+
+        Returns:
+            A local IP.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, project_id=project_id, network_id=network_id
+        )
+
 
 _LIST: Operation[Pager[LocalIp]] = Operation(
     "local_ips.list",
@@ -437,4 +497,13 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("local_ip",),
+)
+
+_FINDING: Find[LocalIp] = Find(
+    "local_ips",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("project_id", "network_id"),
 )

@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyLog
 from .common import SortDirection
 
@@ -350,6 +351,57 @@ class Logs(Resource):
         """
         return self._call(_DELETE, log_id=log_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Log | None:
+        """Find one by its ID or name: `GET /log/logs`.
+
+        Needs the extension logging.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A log; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Log:
+        """Find one by its ID or name; it is an error if there is none: `GET /log/logs`.
+
+        Needs the extension logging.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A log.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[Log]] = Operation(
     "logs.list",
@@ -444,4 +496,8 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("logging",),
+)
+
+_FINDING: Find[Log] = Find(
+    "logs", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

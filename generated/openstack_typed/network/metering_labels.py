@@ -14,6 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyMeteringLabel
 from .common import SortDirection
 
@@ -236,6 +237,59 @@ class MeteringLabels(Resource):
         """
         return self._call(_DELETE, metering_label_id=metering_label_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> MeteringLabel | None:
+        """Find one by its ID or name: `GET /metering/metering-labels`.
+
+        Needs the extension metering.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A metering label; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> MeteringLabel:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /metering/metering-labels`.
+
+        Needs the extension metering.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A metering label.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[MeteringLabel]] = Operation(
     "metering_labels.list",
@@ -301,4 +355,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("metering_label_id", convert=Id(AnyMeteringLabel)),),
     status=(204,),
     extensions=("metering",),
+)
+
+_FINDING: Find[MeteringLabel] = Find(
+    "metering_labels", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyNdpProxy, AnyPort, AnyRouter
 from .common import SortDirection
 
@@ -253,6 +254,53 @@ class NdpProxies(Resource):
         """
         return self._call(_DELETE, ndp_proxy_id=ndp_proxy_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> NdpProxy | None:
+        """Find one by its ID or name: `GET /ndp-proxies`.
+
+        Needs the extension l3-ndp-proxy.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            An NDP proxy; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> NdpProxy:
+        """Find one by its ID or name; it is an error if there is none: `GET /ndp-proxies`.
+
+        Needs the extension l3-ndp-proxy.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            An NDP proxy.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[NdpProxy]] = Operation(
     "ndp_proxies.list",
@@ -326,3 +374,5 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
     extensions=("l3-ndp-proxy",),
 )
+
+_FINDING: Find[NdpProxy] = Find("ndp_proxies", list=_LIST, show=_SHOW, filter="name", id="uuid")

@@ -17,6 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyNetworkSegmentRange
 from .common import SortDirection
 from .networks import NetworkType
@@ -372,6 +373,59 @@ class NetworkSegmentRanges(Resource):
         """
         return self._call(_DELETE, range_id=range_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> NetworkSegmentRange | None:
+        """Find one by its ID or name: `GET /network-segment-ranges`.
+
+        Needs the extension network-segment-range.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A network segment range; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> NetworkSegmentRange:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /network-segment-ranges`.
+
+        Needs the extension network-segment-range.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A network segment range.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[NetworkSegmentRange]] = Operation(
     "network_segment_ranges.list",
@@ -468,4 +522,13 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("network-segment-range",),
+)
+
+_FINDING: Find[NetworkSegmentRange] = Find(
+    "network_segment_ranges",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("project_id",),
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias, TypedDict
 
@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyNetwork, AnyQosPolicy
 from .common import HostingAgent, SortDirection
 
@@ -38,6 +39,9 @@ NetworkSortKey: TypeAlias = Literal[
     "availability_zone_hints",
 ]
 """What networks can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class ProviderSegmentRequest(TypedDict, total=False):
@@ -645,6 +649,145 @@ class Networks(Resource):
         """
         return self._call(_LIST_DHCP_AGENTS, network_id=network_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> NetworkRecord | None:
+        """Find one by its ID or name: `GET /networks`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A network; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> NetworkRecord:
+        """Find one by its ID or name; it is an error if there is none: `GET /networks`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A network.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        until: NetworkStatus | str | Sequence[NetworkStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> NetworkRecord:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /networks/{network_id}`.
+
+        Args:
+            network_id: The network's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A network.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            network_id=network_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> NetworkRecord | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /networks/{network_id}`.
+
+        Args:
+            network_id: The network's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A network; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, network_id=network_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> NetworkRecord | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /networks/{network_id}`.
+
+        Args:
+            network_id: The network's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A network; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, network_id=network_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[NetworkRecord]] = Operation(
     "networks.list",
@@ -829,4 +972,18 @@ _LIST_DHCP_AGENTS: Operation[Pager[HostingAgent]] = Operation(
     returns=Under("agents", Items(Object(HostingAgent))),
     pages=OnePage(),
     extensions=("dhcp_agent_scheduler",),
+)
+
+_FINDING: Find[NetworkRecord] = Find(
+    "networks", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[NetworkRecord] = Wait(
+    "networks",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN"),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE", "DOWN"))},
+    delete=_DELETE,
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyNetwork, AnyPort, AnyQosPolicy, AnySecurityGroup, AnySubnet
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
 
@@ -92,6 +93,9 @@ PortSortKey: TypeAlias = Literal[
 
 TxSteering: TypeAlias = Literal["thread", "hash"]
 """How packets to send are spread over queues."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_data_plane_status(value: object) -> TypeIs[DataPlaneStatus]:
@@ -991,6 +995,146 @@ class Ports(Resource):
         """
         return self._call(_DELETE, port_id=port_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Port | None:
+        """Find one by its ID or name: `GET /ports`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+            network_id: Only ports on these networks.
+
+        Returns:
+            A port; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, project_id=project_id, network_id=network_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Port:
+        """Find one by its ID or name; it is an error if there is none: `GET /ports`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+            network_id: Only ports on these networks.
+
+        Returns:
+            A port.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, project_id=project_id, network_id=network_id
+        )
+
+    def wait(
+        self,
+        port_id: str | AnyPort,
+        *,
+        until: PortStatus | str | Sequence[PortStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Port:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /ports/{port_id}`.
+
+        Args:
+            port_id: The port's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A port.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING, port_id=port_id, until=until, after=after, timeout=timeout, progress=progress
+        )
+
+    def wait_deleted(
+        self,
+        port_id: str | AnyPort,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Port | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /ports/{port_id}`.
+
+        Args:
+            port_id: The port's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A port; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, port_id=port_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        port_id: str | AnyPort,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Port | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /ports/{port_id}`.
+
+        Args:
+            port_id: The port's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A port; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, port_id=port_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Port]] = Operation(
     "ports.list",
@@ -1189,4 +1333,18 @@ _DELETE: Operation[None] = Operation(
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
+)
+
+_FINDING: Find[Port] = Find(
+    "ports", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id", "network_id")
+)
+
+_WAITING: Wait[Port] = Wait(
+    "ports",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "N/A"),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "N/A"))},
+    delete=_DELETE,
 )

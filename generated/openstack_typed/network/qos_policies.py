@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyQosPolicy
 from .common import SortDirection
 
@@ -355,6 +356,57 @@ class QosPolicies(Resource):
         """
         return self._call(_DELETE, policy_id=policy_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> QosPolicy | None:
+        """Find one by its ID or name: `GET /qos/policies`.
+
+        Needs the extension qos.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A QoS policy; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> QosPolicy:
+        """Find one by its ID or name; it is an error if there is none: `GET /qos/policies`.
+
+        Needs the extension qos.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A QoS policy.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[QosPolicy]] = Operation(
     "qos_policies.list",
@@ -437,4 +489,8 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("qos",),
+)
+
+_FINDING: Find[QosPolicy] = Find(
+    "qos_policies", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFlavor, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
@@ -39,6 +40,9 @@ RouterSortKey: TypeAlias = Literal[
 
 HaState: TypeAlias = Literal["active", "standby", "unknown"]
 """The state of a highly available router on an agent."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class RouterGatewaySettingsRequest(TypedDict, total=False):
@@ -902,6 +906,157 @@ class Routers(Resource):
         """
         return self._call(_LIST_L3_AGENTS, router_id=router_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Router | None:
+        """Find one by its ID or name: `GET /routers`.
+
+        Needs the extension router.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A router; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Router:
+        """Find one by its ID or name; it is an error if there is none: `GET /routers`.
+
+        Needs the extension router.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A router.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        until: RouterStatus | str | Sequence[RouterStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Router:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /routers/{router_id}`.
+
+        Needs the extension router.
+
+        Args:
+            router_id: The router's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A router.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            router_id=router_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Router | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /routers/{router_id}`.
+
+        Needs the extension router.
+
+        Args:
+            router_id: The router's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A router; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, router_id=router_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Router | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /routers/{router_id}`.
+
+        Needs the extension router.
+
+        Args:
+            router_id: The router's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A router; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, router_id=router_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Router]] = Operation(
     "routers.list",
@@ -1150,4 +1305,18 @@ _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(
     returns=Under("agents", Items(Object(HostingL3Agent))),
     pages=OnePage(),
     extensions=("router", "l3_agent_scheduler"),
+)
+
+_FINDING: Find[Router] = Find(
+    "routers", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[Router] = Wait(
+    "routers",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE",),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE",))},
+    delete=_DELETE,
 )

@@ -17,6 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnySecurityGroup
 from .common import SortDirection
 from .security_group_rules import EmbeddedSecurityGroupRule
@@ -341,6 +342,57 @@ class SecurityGroups(Resource):
         """
         return self._call(_DELETE, security_group_id=security_group_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SecurityGroup | None:
+        """Find one by its ID or name: `GET /security-groups`.
+
+        Needs the extension security-group.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A security group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SecurityGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /security-groups`.
+
+        Needs the extension security-group.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A security group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[SecurityGroup]] = Operation(
     "security_groups.list",
@@ -432,4 +484,8 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("security-group",),
+)
+
+_FINDING: Find[SecurityGroup] = Find(
+    "security_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

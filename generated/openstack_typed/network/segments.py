@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyNetwork, AnySegment
 from .common import SortDirection
 from .networks import NetworkType
@@ -260,6 +261,57 @@ class Segments(Resource):
         """
         return self._call(_DELETE, segment_id=segment_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Segment | None:
+        """Find one by its ID or name: `GET /segments`.
+
+        Needs the extension segment.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            network_id: Only segments of these networks.
+
+        Returns:
+            A segment; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, network_id=network_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Segment:
+        """Find one by its ID or name; it is an error if there is none: `GET /segments`.
+
+        Needs the extension segment.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            network_id: Only segments of these networks.
+
+        Returns:
+            A segment.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, network_id=network_id)
+
 
 _LIST: Operation[Pager[Segment]] = Operation(
     "segments.list",
@@ -337,4 +389,8 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("segment",),
+)
+
+_FINDING: Find[Segment] = Find(
+    "segments", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("network_id",)
 )

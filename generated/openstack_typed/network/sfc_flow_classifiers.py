@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyPort, AnySfcFlowClassifier
 from .security_group_rules import Ethertype
 
@@ -273,6 +274,53 @@ class SfcFlowClassifiers(Resource):
         """
         return self._call(_DELETE, flow_classifier_id=flow_classifier_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> SfcFlowClassifier | None:
+        """Find one by its ID or name: `GET /sfc/flow_classifiers`.
+
+        Needs the extension flow_classifier.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A flow classifier; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> SfcFlowClassifier:
+        """Find one by its ID or name; it is an error if there is none: `GET /sfc/flow_classifiers`.
+
+        Needs the extension flow_classifier.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A flow classifier.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[SfcFlowClassifier]] = Operation(
     "sfc_flow_classifiers.list",
@@ -339,3 +387,5 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
     extensions=("flow_classifier",),
 )
+
+_FINDING: Find[SfcFlowClassifier] = Find("sfc_flow_classifiers", list=_LIST, show=_SHOW, id="uuid")

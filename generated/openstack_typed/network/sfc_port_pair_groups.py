@@ -18,6 +18,7 @@ from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnySfcPortPair, AnySfcPortPairGroup
 from .common import SortDirection
 
@@ -333,6 +334,57 @@ class SfcPortPairGroups(Resource):
         """
         return self._call(_DELETE, port_pair_group_id=port_pair_group_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SfcPortPairGroup | None:
+        """Find one by its ID or name: `GET /sfc/port_pair_groups`.
+
+        Needs the extension sfc.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A port pair group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SfcPortPairGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /sfc/port_pair_groups`.
+
+        Needs the extension sfc.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A port pair group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[SfcPortPairGroup]] = Operation(
     "sfc_port_pair_groups.list",
@@ -403,4 +455,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("port_pair_group_id", convert=Id(AnySfcPortPairGroup)),),
     status=(204,),
     extensions=("sfc",),
+)
+
+_FINDING: Find[SfcPortPairGroup] = Find(
+    "sfc_port_pair_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyAddressScope, AnyNetwork, AnySubnetPool
 from .common import IpVersion, SortDirection
 
@@ -546,6 +547,57 @@ class SubnetPools(Resource):
             ip_version=ip_version,
         )
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SubnetPool | None:
+        """Find one by its ID or name: `GET /subnetpools`.
+
+        Needs the extension subnet_allocation.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A subnet pool; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SubnetPool:
+        """Find one by its ID or name; it is an error if there is none: `GET /subnetpools`.
+
+        Needs the extension subnet_allocation.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A subnet pool.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[SubnetPool]] = Operation(
     "subnet_pools.list",
@@ -681,4 +733,8 @@ _ONBOARD_NETWORK_SUBNETS: Operation[Sequence[OnboardedSubnet]] = Operation(
     empty=Empty.OBJECT,
     extensions=("subnet_allocation", "subnet_onboard"),
     repeat=False,
+)
+
+_FINDING: Find[SubnetPool] = Find(
+    "subnet_pools", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyNetwork, AnySegment, AnySubnet, AnySubnetPool
 from .common import IpVersion, Route, RouteRequest, SortDirection
 
@@ -546,6 +547,59 @@ class Subnets(Resource):
         """
         return self._call(_DELETE, subnet_id=subnet_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Subnet | None:
+        """Find one by its ID or name: `GET /subnets`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+            network_id: Only subnets on these networks.
+
+        Returns:
+            A subnet; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, project_id=project_id, network_id=network_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Subnet:
+        """Find one by its ID or name; it is an error if there is none: `GET /subnets`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+            network_id: Only subnets on these networks.
+
+        Returns:
+            A subnet.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, project_id=project_id, network_id=network_id
+        )
+
 
 _LIST: Operation[Pager[Subnet]] = Operation(
     "subnets.list",
@@ -680,4 +734,8 @@ _DELETE: Operation[None] = Operation(
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
+)
+
+_FINDING: Find[Subnet] = Find(
+    "subnets", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id", "network_id")
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyPort, AnyTapFlow, AnyTapService
 from .tap_services import TapStatus
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 TapDirection: TypeAlias = Literal["IN", "OUT", "BOTH"]
 """The direction of the traffic that is copied, as the port sees it."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_tap_direction(value: object) -> TypeIs[TapDirection]:
@@ -272,6 +276,147 @@ class TapFlows(Resource):
         """
         return self._call(_DELETE, tap_flow_id=tap_flow_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> TapFlow | None:
+        """Find one by its ID or name: `GET /taas/tap_flows`.
+
+        Needs the extension taas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A tap flow; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> TapFlow:
+        """Find one by its ID or name; it is an error if there is none: `GET /taas/tap_flows`.
+
+        Needs the extension taas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A tap flow.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
+    def wait(
+        self,
+        tap_flow_id: str | AnyTapFlow,
+        *,
+        until: TapStatus | str | Sequence[TapStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> TapFlow:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /taas/tap_flows/{tap_flow_id}`.
+
+        Needs the extension taas.
+
+        Args:
+            tap_flow_id: The tap flow's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A tap flow.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            tap_flow_id=tap_flow_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        tap_flow_id: str | AnyTapFlow,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> TapFlow | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /taas/tap_flows/{tap_flow_id}`.
+
+        Needs the extension taas.
+
+        Args:
+            tap_flow_id: The tap flow's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A tap flow; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, tap_flow_id=tap_flow_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        tap_flow_id: str | AnyTapFlow,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> TapFlow | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /taas/tap_flows/{tap_flow_id}`.
+
+        Needs the extension taas.
+
+        Args:
+            tap_flow_id: The tap flow's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A tap flow; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, tap_flow_id=tap_flow_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[TapFlow]] = Operation(
     "tap_flows.list",
@@ -344,4 +489,17 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("tap_flow_id", convert=Id(AnyTapFlow)),),
     status=(204,),
     extensions=("taas",),
+)
+
+_FINDING: Find[TapFlow] = Find("tap_flows", list=_LIST, show=_SHOW, id="uuid")
+
+_WAITING: Wait[TapFlow] = Wait(
+    "tap_flows",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import AtKeys, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyPort, AnyTapMirror
 from .common import SortDirection
 
@@ -261,6 +262,57 @@ class TapMirrors(Resource):
         """
         return self._call(_DELETE, tap_mirror_id=tap_mirror_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> TapMirror | None:
+        """Find one by its ID or name: `GET /taas/tap_mirrors`.
+
+        Needs the extension tap-mirror.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A tap mirror; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> TapMirror:
+        """Find one by its ID or name; it is an error if there is none: `GET /taas/tap_mirrors`.
+
+        Needs the extension tap-mirror.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A tap mirror.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[TapMirror]] = Operation(
     "tap_mirrors.list",
@@ -324,4 +376,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)),),
     status=(204,),
     extensions=("tap-mirror",),
+)
+
+_FINDING: Find[TapMirror] = Find(
+    "tap_mirrors", list=_LIST, show=_SHOW, id="uuid", within=("project_id",)
 )

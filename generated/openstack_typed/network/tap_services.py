@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
@@ -14,12 +14,16 @@ from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyPort, AnyTapService
 
 TapStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE", "INACTIVE"
 ]
 """The state of a tap service or flow."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class NewTapServiceRequest(TypedDict, total=False):
@@ -237,6 +241,152 @@ class TapServices(Resource):
         """
         return self._call(_DELETE, tap_service_id=tap_service_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> TapService | None:
+        """Find one by its ID or name: `GET /taas/tap_services`.
+
+        Needs the extension taas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A tap service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> TapService:
+        """Find one by its ID or name; it is an error if there is none: `GET /taas/tap_services`.
+
+        Needs the extension taas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A tap service.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
+    def wait(
+        self,
+        tap_service_id: str | AnyTapService,
+        *,
+        until: TapStatus | str | Sequence[TapStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> TapService:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /taas/tap_services/{tap_service_id}`.
+
+        Needs the extension taas.
+
+        Args:
+            tap_service_id: The tap service's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A tap service.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            tap_service_id=tap_service_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        tap_service_id: str | AnyTapService,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> TapService | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /taas/tap_services/{tap_service_id}`.
+
+        Needs the extension taas.
+
+        Args:
+            tap_service_id: The tap service's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A tap service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, tap_service_id=tap_service_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        tap_service_id: str | AnyTapService,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> TapService | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /taas/tap_services/{tap_service_id}`.
+
+        Needs the extension taas.
+
+        Args:
+            tap_service_id: The tap service's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A tap service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, tap_service_id=tap_service_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[TapService]] = Operation(
     "tap_services.list",
@@ -303,4 +453,17 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("tap_service_id", convert=Id(AnyTapService)),),
     status=(204,),
     extensions=("taas",),
+)
+
+_FINDING: Find[TapService] = Find("tap_services", list=_LIST, show=_SHOW, id="uuid")
+
+_WAITING: Wait[TapService] = Wait(
+    "tap_services",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

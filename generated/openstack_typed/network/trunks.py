@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, Required, TypeAlias, TypedDict
 
@@ -18,6 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyPort, AnyTrunk
 from .common import SortDirection
 
@@ -31,6 +32,9 @@ TrunkSortKey: TypeAlias = Literal[
 
 SegmentationType: TypeAlias = Literal["vlan", "inherit"]
 """How the traffic of several ports is told apart."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class NewSubPortRequest(TypedDict, total=False):
@@ -404,6 +408,157 @@ class Trunks(Resource):
         """
         return self._call(_REMOVE_SUBPORTS, trunk_id=trunk_id, sub_ports=sub_ports)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Trunk | None:
+        """Find one by its ID or name: `GET /trunks`.
+
+        Needs the extension trunk.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A trunk; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Trunk:
+        """Find one by its ID or name; it is an error if there is none: `GET /trunks`.
+
+        Needs the extension trunk.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A trunk.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        until: TrunkStatus | str | Sequence[TrunkStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Trunk:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /trunks/{trunk_id}`.
+
+        Needs the extension trunk.
+
+        Args:
+            trunk_id: The trunk's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A trunk.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            trunk_id=trunk_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Trunk | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /trunks/{trunk_id}`.
+
+        Needs the extension trunk.
+
+        Args:
+            trunk_id: The trunk's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A trunk; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, trunk_id=trunk_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Trunk | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /trunks/{trunk_id}`.
+
+        Needs the extension trunk.
+
+        Args:
+            trunk_id: The trunk's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A trunk; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, trunk_id=trunk_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Trunk]] = Operation(
     "trunks.list",
@@ -522,4 +677,18 @@ _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     empty=Empty.OBJECT,
     extensions=("trunk",),
     repeat=False,
+)
+
+_FINDING: Find[Trunk] = Find(
+    "trunks", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[Trunk] = Wait(
+    "trunks",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN"),
+    failure=("DEGRADED", "ERROR"),
+    after={"create": Starts(until=("ACTIVE", "DOWN"))},
+    delete=_DELETE,
 )

@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyVpnEndpointGroup
 
 if TYPE_CHECKING:
@@ -228,6 +229,57 @@ class VpnEndpointGroups(Resource):
         """
         return self._call(_DELETE, endpoint_group_id=endpoint_group_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnEndpointGroup | None:
+        """Find one by its ID or name: `GET /vpn/endpoint-groups`.
+
+        Needs the extension vpn-endpoint-groups.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An endpoint group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnEndpointGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /vpn/endpoint-groups`.
+
+        Needs the extension vpn-endpoint-groups.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An endpoint group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[VpnEndpointGroup]] = Operation(
     "vpn_endpoint_groups.list",
@@ -295,4 +347,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)),),
     status=(204,),
     extensions=("vpn-endpoint-groups",),
+)
+
+_FINDING: Find[VpnEndpointGroup] = Find(
+    "vpn_endpoint_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

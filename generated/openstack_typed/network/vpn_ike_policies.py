@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyIkePolicy
 from .common import SortDirection
 
@@ -407,6 +408,57 @@ class VpnIkePolicies(Resource):
         """
         return self._call(_DELETE, ike_policy_id=ike_policy_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IkePolicy | None:
+        """Find one by its ID or name: `GET /vpn/ikepolicies`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IKE policy; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IkePolicy:
+        """Find one by its ID or name; it is an error if there is none: `GET /vpn/ikepolicies`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IKE policy.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[IkePolicy]] = Operation(
     "vpn_ike_policies.list",
@@ -490,4 +542,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("ike_policy_id", convert=Id(AnyIkePolicy)),),
     status=(204,),
     extensions=("vpnaas",),
+)
+
+_FINDING: Find[IkePolicy] = Find(
+    "vpn_ike_policies", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

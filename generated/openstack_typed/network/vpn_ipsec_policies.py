@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyIpsecPolicy
 from .common import SortDirection
 from .vpn_ike_policies import (
@@ -318,6 +319,57 @@ class VpnIpsecPolicies(Resource):
         """
         return self._call(_DELETE, ipsec_policy_id=ipsec_policy_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IpsecPolicy | None:
+        """Find one by its ID or name: `GET /vpn/ipsecpolicies`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IPsec policy; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IpsecPolicy:
+        """Find one by its ID or name; it is an error if there is none: `GET /vpn/ipsecpolicies`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IPsec policy.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[IpsecPolicy]] = Operation(
     "vpn_ipsec_policies.list",
@@ -401,4 +453,8 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("ipsec_policy_id", convert=Id(AnyIpsecPolicy)),),
     status=(204,),
     extensions=("vpnaas",),
+)
+
+_FINDING: Find[IpsecPolicy] = Find(
+    "vpn_ipsec_policies", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import (
     AnyIkePolicy,
     AnyIpsecPolicy,
@@ -40,6 +41,9 @@ VpnInitiator: TypeAlias = Literal["bi-directional", "response-only"]
 
 VpnDeadPeerAction: TypeAlias = Literal["clear", "disabled", "hold", "restart", "restart-by-peer"]
 """What to do when the other end of a connection does not answer."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_vpn_initiator(value: object) -> TypeIs[VpnInitiator]:
@@ -452,6 +456,158 @@ class VpnIpsecSiteConnections(Resource):
         """
         return self._call(_DELETE, connection_id=connection_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IpsecSiteConnection | None:
+        """Find one by its ID or name: `GET /vpn/ipsec-site-connections`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IPsec site connection; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IpsecSiteConnection:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /vpn/ipsec-site-connections`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IPsec site connection.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        connection_id: str | AnyIpsecSiteConnection,
+        *,
+        until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> IpsecSiteConnection:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /vpn/ipsec-site-connections/{connection_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            connection_id: The connection's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An IPsec site connection.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            connection_id=connection_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        connection_id: str | AnyIpsecSiteConnection,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> IpsecSiteConnection | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /vpn/ipsec-site-connections/{connection_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            connection_id: The connection's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An IPsec site connection; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, connection_id=connection_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        connection_id: str | AnyIpsecSiteConnection,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> IpsecSiteConnection | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /vpn/ipsec-site-connections/{connection_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            connection_id: The connection's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An IPsec site connection; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, connection_id=connection_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
     "vpn_ipsec_site_connections.list",
@@ -594,4 +750,24 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)),),
     status=(204,),
     extensions=("vpnaas",),
+)
+
+_FINDING: Find[IpsecSiteConnection] = Find(
+    "vpn_ipsec_site_connections",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("project_id",),
+)
+
+_WAITING: Wait[IpsecSiteConnection] = Wait(
+    "vpn_ipsec_site_connections",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

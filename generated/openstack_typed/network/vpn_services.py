@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFlavor, AnyRouter, AnySubnet, AnyVpnService
 from .common import SortDirection
 
@@ -25,6 +26,9 @@ VpnStatus: TypeAlias = Literal[
 
 VpnServiceSortKey: TypeAlias = Literal["id", "name", "router_id", "project_id", "tenant_id"]
 """What VPN services can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class VpnService(AnyVpnService, init=False):
@@ -276,6 +280,156 @@ class VpnServices(Resource):
         """
         return self._call(_DELETE, vpn_service_id=vpn_service_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnService | None:
+        """Find one by its ID or name: `GET /vpn/vpnservices`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A VPN service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnService:
+        """Find one by its ID or name; it is an error if there is none: `GET /vpn/vpnservices`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A VPN service.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> VpnService:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /vpn/vpnservices/{vpn_service_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            vpn_service_id: The VPN service's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A VPN service.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            vpn_service_id=vpn_service_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> VpnService | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /vpn/vpnservices/{vpn_service_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            vpn_service_id: The VPN service's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A VPN service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, vpn_service_id=vpn_service_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> VpnService | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /vpn/vpnservices/{vpn_service_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            vpn_service_id: The VPN service's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A VPN service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, vpn_service_id=vpn_service_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[VpnService]] = Operation(
     "vpn_services.list",
@@ -358,4 +512,19 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("vpn_service_id", convert=Id(AnyVpnService)),),
     status=(204,),
     extensions=("vpnaas",),
+)
+
+_FINDING: Find[VpnService] = Find(
+    "vpn_services", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[VpnService] = Wait(
+    "vpn_services",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

@@ -15,6 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
+from .._runtime.work.facts import Find
 from ._records import AnyResourceClass
 from .common import Link, Location
 
@@ -152,6 +153,43 @@ class ResourceClasses(Resource):
         """
         return self._call(_DELETE, resource_class=resource_class)
 
+    def find(self, name: str) -> ResourceClass | None:
+        """Find one by its name: `GET /resource_classes/{resource_class}`.
+
+        In 1.2+.
+
+        Args:
+            name: What it is called.
+
+        Returns:
+            A kind of resource; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name=name)
+
+    def find_one(self, name: str) -> ResourceClass:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /resource_classes/{resource_class}`.
+
+        In 1.2+.
+
+        Args:
+            name: What it is called.
+
+        Returns:
+            A kind of resource.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name=name)
+
 
 _LIST: Operation[Pager[ResourceClass]] = Operation(
     "resource_classes.list",
@@ -205,6 +243,8 @@ _DELETE: Operation[None] = Operation(
     versions="1.2+",
     status=(204,),
 )
+
+_FINDING: Find[ResourceClass] = Find("resource_classes", show=_SHOW)
 
 # What type checkers see of these classes at single microversions: see the stub.
 __getattr__ = ExactNames(

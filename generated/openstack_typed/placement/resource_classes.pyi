@@ -159,6 +159,41 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(self, name: str) -> ResourceClassRolling | None:
+        """Find one by its name: `GET /resource_classes/{resource_class}`.
+
+        In 1.2+.
+
+        Args:
+            name: What it is called.
+
+        Returns:
+            A kind of resource; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(self, name: str) -> ResourceClassRolling:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /resource_classes/{resource_class}`.
+
+        In 1.2+.
+
+        Args:
+            name: What it is called.
+
+        Returns:
+            A kind of resource.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class ResourceClasses_1_2(ResourceClasses):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.2."""
 
@@ -215,6 +250,20 @@ class ResourceClasses_1_2(ResourceClasses):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+    ) -> ResourceClass_1_2 | None:
+        """Find one by its name: `GET /resource_classes/{resource_class}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+    ) -> ResourceClass_1_2:
+        """Find one by its name; it is an error if there is none: `GET
+        /resource_classes/{resource_class}`.
+        """
+
 class ResourceClasses_1_7(ResourceClasses):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.7."""
 
@@ -249,6 +298,20 @@ class ResourceClasses_1_7(ResourceClasses):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+    ) -> ResourceClass_1_2 | None:
+        """Find one by its name: `GET /resource_classes/{resource_class}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+    ) -> ResourceClass_1_2:
+        """Find one by its name; it is an error if there is none: `GET
+        /resource_classes/{resource_class}`.
+        """
+
 class ResourceClasses_1_15(ResourceClasses_1_7):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.15."""
 
@@ -279,4 +342,18 @@ class ResourceClasses_1_15(ResourceClasses_1_7):
         Raises:
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+        """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+    ) -> ResourceClass_1_15 | None:
+        """Find one by its name: `GET /resource_classes/{resource_class}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+    ) -> ResourceClass_1_15:
+        """Find one by its name; it is an error if there is none: `GET
+        /resource_classes/{resource_class}`.
         """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from .._runtime.answers.decode import HTTP_DATE, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -20,6 +21,7 @@ from .._runtime.calls.styles import PAIRS
 from .._runtime.client import Resource
 from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyResourceProvider
 from .common import Link, Location
 
@@ -198,6 +200,47 @@ class ResourceProviders(Resource):
         """
         return self._call(_DELETE, resource_provider_uuid=resource_provider_uuid)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ResourceProvider | None:
+        """Find one by its ID or name: `GET /resource_providers`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A provider of resources; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ResourceProvider:
+        """Find one by its ID or name; it is an error if there is none: `GET /resource_providers`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[ResourceProvider]] = Operation(
     "resource_providers.list",
@@ -247,6 +290,10 @@ _DELETE: Operation[None] = Operation(
     "DELETE /resource_providers/{resource_provider_uuid}",
     arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     status=(204,),
+)
+
+_FINDING: Find[ResourceProvider] = Find(
+    "resource_providers", list=_LIST, show=_SHOW, filter="name", id="uuid"
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -7,7 +7,7 @@ resources.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
@@ -212,6 +212,45 @@ class ResourceProviders(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProviderRolling | None:
+        """Find one by its ID or name: `GET /resource_providers`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A provider of resources; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProviderRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /resource_providers`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class ResourceProviders_1_0(ResourceProviders):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.0.
@@ -303,6 +342,24 @@ class ResourceProviders_1_0(ResourceProviders):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_0 | None:
+        """Find one by its ID or name: `GET /resource_providers`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_0:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /resource_providers`.
         """
 
 class ResourceProviders_1_3(ResourceProviders_1_0):
@@ -467,6 +524,24 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_14 | None:
+        """Find one by its ID or name: `GET /resource_providers`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_14:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /resource_providers`.
+        """
+
 class ResourceProviders_1_15(ResourceProviders_1_14):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.15.
@@ -541,6 +616,24 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_15 | None:
+        """Find one by its ID or name: `GET /resource_providers`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_15:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /resource_providers`.
         """
 
 class ResourceProviders_1_18(ResourceProviders_1_15):
@@ -675,6 +768,24 @@ class ResourceProviders_1_20(ResourceProviders):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_15 | None:
+        """Find one by its ID or name: `GET /resource_providers`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> ResourceProvider_1_15:
+        """Find one by its ID or name; it is an error if there is none: `GET
+        /resource_providers`.
         """
 
 class ResourceProviders_1_24(ResourceProviders_1_20):

@@ -37,7 +37,7 @@ _MOST_BREAKS = 5
 _LONGEST_PAUSE = 10.0
 _LONGEST_WISH = 60.0
 """The longest pause that a service may want; else its answer is raised."""
-_LOG = logging.getLogger(__name__.partition(".")[0])
+_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class _Changed(Exception):
