@@ -73,7 +73,7 @@ def of_ratio(
 
 
 def _number(value: float, unit: str) -> str:
-    if unit in ("lines", "modules"):
+    if unit in ("bytes", "lines", "modules"):
         return f"{value:,.0f}"
     if unit in ("", "s"):
         return f"{value:.4f}" if abs(value) < 0.05 and not unit else f"{value:.2f}"

@@ -51,15 +51,15 @@ MODULE_NAMES = frozenset(
         "Answer", "Any", "AS_BASE64", "AS_TEXT", "AtKeys", "BASE64", "Both", "ByVersion",
         "Callable", "Client", "ClientOptions", "COMMA", "Data", "DIGIT", "Download", "Each",
         "EachEntry", "EachItem", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
-        "ExactNames", "FieldUnavailable", "Final", "Find", "FLAG", "FREE", "Gt", "Gte",
-        "HTTP_DATE", "Id", "Import", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later",
-        "LinkPages", "LIST", "Literal", "Look", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
+        "ExactNames", "FieldUnavailable", "Final", "Find", "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE",
+        "Id", "Import", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages",
+        "LIST", "Literal", "Look", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
         "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired", "Object",
-        "OffsetPages", "Omit", "OMIT", "OnePage", "Only", "Operation", "Operators", "Pager",
-        "PAIRS", "Partial", "Progress", "RAW", "Readable", "REPEAT", "Reports", "Required",
-        "Resource", "Self", "Sequence", "Service", "Source", "Starts", "SUFFIXES", "Target",
-        "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs", "Under",
-        "Values", "Wait", "When", "Within",
+        "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager",
+        "PAIRS", "Partial", "PlainClient", "Progress", "RAW", "Readable", "REPEAT", "Reports",
+        "Required", "Resource", "Self", "Sequence", "Service", "Source", "Starts", "SUFFIXES",
+        "Target", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs",
+        "Under", "Values", "Wait", "When", "Within",
     }
 )  # fmt: skip
 

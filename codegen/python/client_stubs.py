@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import define, evolve
+from attrs import astuple, define, evolve
 
 from ..exact.chains import Chains
 from ..exact.versioned import exact_name, missing_in
@@ -15,7 +15,7 @@ from .code import Import
 from .docs import docstring, exact_doc
 from .exact_names import ExactNames
 from .imports import import_lines, public_order
-from .views import ClientStubView, ClientView, ResourceView, StubClient
+from .views import ClientStubView, ClientView, LostView, ResourceView, StubClient
 
 
 def plan_client_stub(exact: ExactNames, rolling: ClientView, *, tombstones: bool) -> ClientStubView:
@@ -56,14 +56,16 @@ class _Client:
             for cls in shape.members.values()
         }
         imported |= {Import(f".{view.name}", view.cls) for view in rolling.resources}
-        lost = self.lost() if self.tombstones else ()
+        lost = self.lost() if self.tombstones else None
+        versions = tuple(literals(self.exact.chains))
         found = ClientStubView(
             source=rolling.source,
             doc=rolling.doc,
             client=service.client,
             imports=(),
-            versions=tuple(literals(self.exact.chains)),
+            versions=versions,
             resources=rolling.resources,
+            known=", ".join(['"auto", "highest"', *(literal for literal, _ in versions)]),
             lost=lost,
             clients=clients,
             names=tuple(self.exact.client_names()),
@@ -71,7 +73,8 @@ class _Client:
             filters=rolling.filters,
             public=tuple(sorted((*rolling.public, *(name for name, _ in ups)), key=public_order)),
         )
-        imported |= {Import("._needs", name) for name in found.missing}
+        names = {"absent", *astuple(lost)} if lost is not None else set()
+        imported |= {Import("._needs", name) for name in found.missing | names}
         imported |= {Import(f".{module}", name) for name, module in rolling.exports}
         return evolve(found, imports=import_lines(imported))
 
@@ -102,10 +105,16 @@ class _Client:
                 tuple(ResourceView(n, shape.members[n], docs[n]) for n in shape.own),
             )
 
-    def lost(self) -> tuple[str, str]:
-        """The types of microversions that there are none of: of the constructor, and of `at`."""
-        remedy = f"use_{self.exact.service.client}_dynamic_for_str"
-        return f"unknown_microversion_or_option_{remedy}", f"unknown_microversion_{remedy}"
+    def lost(self) -> LostView:
+        """The types of calls of the constructor, and of `at`, that fit no overload."""
+        client = self.exact.service.client
+        remedy = f"use_{client}_dynamic_for_str"
+        return LostView(
+            session="needs_a_Session_or_Adapter",
+            microversion=f"unknown_microversion_or_option_{remedy}",
+            options="see_ClientOptions",
+            at=f"unknown_microversion_{remedy}",
+        )
 
     def ups(self) -> Iterator[tuple[str, str]]:
         """`Compute_2_79_up`, highest first: the exact client, or those from the next head up."""

@@ -54,7 +54,7 @@ def plan_client(
         source=f"specs/{service.name}/service.yaml",
         doc=docstring(service.doc, 0),
         client=service.client,
-        base="MicroversionClient" if service.selectable else "Client",
+        base="MicroversionClient" if service.selectable else "PlainClient",
         facts=tuple(facts),
         resources=tuple(
             ResourceView(r.name, names.class_name(r.name), docstring(r.doc, 8))

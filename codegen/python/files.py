@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from attrs import astuple
+
 from .. import ir
 from ..exact.chains import Chains
 from ..exact.history import Change
@@ -107,7 +109,8 @@ def service_views(
     yield "_history.py", HistoryView(service.name, (str(low), str(high)), tuple(changes))
     if tombstones:
         missing = client_stub.missing.union(*(stub.missing for stub in stubs))
-        yield "_needs.py", NeedsView(service.name, tuple(sorted(missing)))
+        lost = astuple(client_stub.lost) if client_stub.lost is not None else ()
+        yield "_needs.py", NeedsView(service.name, tuple(sorted(missing)), lost)
 
 
 def _kinds(service: ir.Service) -> Iterator[RecordKindView]:

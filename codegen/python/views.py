@@ -13,9 +13,6 @@ from ..exact.history import Change
 FORCED = "# type: ignore[override, unused-ignore]"
 """The mark of what is exact, and so takes less than what all versions together take."""
 
-SEE_OPTIONS = "see_ClientOptions"
-"""The type of options of a client that are none."""
-
 
 @frozen
 class EnumView:
@@ -289,6 +286,8 @@ class NeedsView:
 
     service: str
     missing: tuple[str, ...]
+    lost: tuple[str, ...]
+    """The type variables of `LostView`."""
 
 
 @frozen
@@ -379,6 +378,17 @@ class StubClient:
 
 
 @frozen
+class LostView:
+    """The type variables that no value fits: their names say what to do about a call."""
+
+    session: str
+    microversion: str
+    options: str
+    at: str
+    """The same as `microversion`, for the method `at`."""
+
+
+@frozen
 class ClientStubView:
     """The stub of a service's package."""
 
@@ -390,8 +400,10 @@ class ClientStubView:
     """(the versions as a Literal, the exact client) for each exact client."""
     resources: tuple[ResourceView, ...]
     """What the client has that is not pinned; it is the base of the exact ones."""
-    lost: tuple[str, ...]
-    """The types of what fits none of them, for the constructor and for `at`."""
+    known: str
+    """All that may be said for a microversion, as a Literal."""
+    lost: LostView | None
+    """The types of what fits none of them; None where stubs say nothing of what is wrong."""
     clients: tuple[StubClient, ...]
     names: tuple[tuple[str, str], ...]
     """(name, exact client): the versions that change nothing."""
@@ -402,9 +414,8 @@ class ClientStubView:
 
     @property
     def missing(self) -> frozenset[str]:
-        """The types that it has of `NeedsView`."""
-        lost = [*self.lost, SEE_OPTIONS] if self.lost else []
-        return frozenset([*lost, *(kind for each in self.clients for _, kind in each.absent)])
+        """The types that it has of `NeedsView`, but for those that are lost."""
+        return frozenset(kind for each in self.clients for _, kind in each.absent)
 
 
 @frozen

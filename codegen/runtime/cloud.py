@@ -26,6 +26,10 @@ class unknown_microversion_use_Cloud_dynamic_for_str:
     """The type of what is no microversion, for type checkers: its name says what to do."""
 
 
+class unknown_microversion_of_a_service_without:
+    """The same for a service that has none: it cannot be pinned."""
+
+
 class BaseCloud:
     """What all clouds have; the generated class has the clients.
 
@@ -108,7 +112,9 @@ class BaseCloud:
         said = self._said_of(client)
         options: Any = {**said.options, **self._of_all}
         if not issubclass(client, MicroversionClient):
-            return client(self._given, **options)
+            constructor: Any = client
+            made: C = constructor(self._given, **options)
+            return made
         try:
             return client.dynamic(self._given, said.microversion or "auto", **options)
         except ValueError as error:

@@ -14,7 +14,11 @@ from . import identity as _identity
 from . import image as _image
 from . import network as _network
 from . import placement as _placement
-from ._runtime.cloud import BaseCloud, unknown_microversion_use_Cloud_dynamic_for_str
+from ._runtime.cloud import (
+    BaseCloud,
+    unknown_microversion_of_a_service_without,
+    unknown_microversion_use_Cloud_dynamic_for_str,
+)
 from ._runtime.config.reader import ConnectOptions
 from ._runtime.everywhere import Failed, Found
 
@@ -1130,6 +1134,12 @@ class Cloud(
     def at(
         self, *, placement: Sequence[unknown_microversion_use_Cloud_dynamic_for_str]
     ) -> Cloud: ...
+    @overload
+    def at(self, *, identity: Sequence[unknown_microversion_of_a_service_without]) -> Cloud: ...
+    @overload
+    def at(self, *, image: Sequence[unknown_microversion_of_a_service_without]) -> Cloud: ...
+    @overload
+    def at(self, *, network: Sequence[unknown_microversion_of_a_service_without]) -> Cloud: ...
     def dynamic(
         self,
         *,

@@ -32,6 +32,13 @@ class Finding:
     lines: tuple[str, ...]
     """The message, one line or several."""
     rule: str
+    notes: str = ""
+    """What a checker adds to its message; it is no part of what is expected."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes a user reads."""
+        return len("\n".join((*self.lines, self.notes)).encode())
 
     @property
     def where(self) -> str:
@@ -60,7 +67,7 @@ def run(checker: Checker, name: str, paths: Sequence[Path], packages: Path) -> l
 
 
 def mypy(name: str, paths: Sequence[Path], packages: Path) -> list[Finding]:
-    """What mypy finds; its notes left out."""
+    """What mypy finds."""
     command = [
         sys.executable, "-m", "mypy", "--config-file", str(_mypy_config(name, packages)),
         "--cache-dir", str(PROJECT / ".mypy_cache" / name), "--output", "json",
@@ -76,7 +83,8 @@ def mypy(name: str, paths: Sequence[Path], packages: Path) -> list[Finding]:
             raise CheckerFailed(f"mypy: {done.stdout}{done.stderr}") from None
         if item["severity"] == "error":
             file = Path(PROJECT, item["file"])
-            found.append(Finding(file, item["line"], (item["message"],), item["code"]))
+            message, notes = (item["message"],), item["hint"] or ""
+            found.append(Finding(file, item["line"], message, item["code"], notes))
     if done.returncode not in (0, 1):
         raise CheckerFailed(f"mypy: {done.stdout}{done.stderr}")
     return found

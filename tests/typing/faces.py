@@ -117,6 +117,8 @@ def _known(service: ir.Service) -> Iterator[str]:
     resources = [resource.name for resource in service.resources if resource.operations]
     for line in _absent(exact.client, resources):
         yield f"{package}.{line}"
+    said = "is inconsistent, cannot reconcile @property on stub with runtime object"
+    yield f"{package}._needs.absent.__class__ {said}"
     for resource in service.resources:
         module = f"{package}.{resource.name}"
         chain = exact.resources(resource.name)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
@@ -22,6 +23,11 @@ WHOLE = sorted((_HERE / "programs").glob("*.py"))
 PROGRAMS = sorted((_HERE / "moving_pin").glob("from_*_to_*.py"))
 VERSIONS = _HERE / "versions.txt"
 ENOUGH = 80
+LONGEST = 1024
+"""How many bytes a message may have, with its notes."""
+LONGEST_OF_A_LINE = 1536
+"""How many all messages of one wrong use: of a union, checkers say the same of each member, and
+pyright says of a constructor what both of its methods think."""
 
 
 def check(*, write: bool = False) -> list[str]:
@@ -57,7 +63,37 @@ def check(*, write: bool = False) -> list[str]:
             wrong += marks.differences(marks.read(path), checker, at[path][checker])
     if wrong and VERSIONS.read_text("utf-8") != _versions():
         wrong.append(f"the messages are from {VERSIONS.name}, and here is {_versions().split()}")
+    for checker in CHECKERS:
+        wrong += _too_long(checker, [f for path in WRONG for f in at[path][checker]])
     return [*wrong, *_counted()]
+
+
+def longest(checker: Checker) -> tuple[int, int]:
+    """The bytes of the longest message, and of the most that is said of one wrong use."""
+    return _longest(_run(checker, paths=WRONG))
+
+
+def _longest(findings: Iterable[Finding]) -> tuple[int, int]:
+    sizes = _sizes(findings).values()
+    return max(map(max, sizes)), max(map(sum, sizes))
+
+
+def _sizes(findings: Iterable[Finding]) -> dict[str, list[int]]:
+    """The bytes of each message, by place."""
+    sizes: dict[str, list[int]] = defaultdict(list)
+    for finding in findings:
+        sizes[finding.where].append(finding.size)
+    return sizes
+
+
+def _too_long(checker: Checker, findings: Iterable[Finding]) -> Iterator[str]:
+    """The places where nobody would read to the end; prints the largest."""
+    found = list(findings)
+    message, line = _longest(found)
+    print(f"{checker}: a message has at most {message} bytes, all of a wrong use {line}")
+    for where, sizes in _sizes(found).items():
+        if max(sizes) > LONGEST or sum(sizes) > LONGEST_OF_A_LINE:
+            yield f"{where}: {checker} says {sizes} bytes, more than anybody reads"
 
 
 def _versions() -> str:

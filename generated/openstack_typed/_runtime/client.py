@@ -115,22 +115,14 @@ class Microversions(NamedTuple):
 
 
 class Client:
-    """The client of a service without microversions, and the base of the others.
+    """The client of a service.
 
     Attributes:
         session: The keystoneauth Session that carries the requests.
     """
 
     _service: ClassVar[Service]
-
-    def __init__(self, session: Session | Adapter, **options: Unpack[ClientOptions]) -> None:
-        """Make a client. No request is sent until the first call.
-
-        Args:
-            session: A keystoneauth Session, or an Adapter whose settings are taken over.
-            **options: See `ClientOptions`.
-        """
-        self._connection = Connection(self._service, session, options)
+    _connection: Connection
 
     @property
     def session(self) -> Session:
@@ -427,29 +419,47 @@ class _Listing:
         return self._operation.shown(self._given)
 
 
-class MicroversionClient(Client, metaclass=Exact):
-    """The client of a service with microversions."""
+class PlainClient(Client):
+    """The client of a service without microversions."""
 
-    def __init__(
-        self,
-        session: Session | Adapter,
-        microversion: str = "auto",
-        **options: Unpack[ClientOptions],
-    ) -> None:
+    def __init__(self, session: Session | Adapter, **options: Unpack[ClientOptions]) -> None:
         """Make a client. No request is sent until the first call.
 
         Args:
             session: A keystoneauth Session, or an Adapter whose settings are taken over.
-            microversion: `2.79` pins all calls to it: what it lacks is refused before anything
-                is sent. `auto` sends each call at the lowest microversion that takes its
-                arguments. `highest` pins to the highest that the cloud and this client know.
             **options: See `ClientOptions`.
-
-        Raises:
-            ValueError: The microversion is none that this client knows.
         """
-        super().__init__(session, **options)
-        self._wanted = self._checked(microversion)
+        self._connection = Connection(self._service, session, options)
+
+
+class MicroversionClient(Client, metaclass=Exact):
+    """The client of a service with microversions."""
+
+    _wanted: Version | str
+
+    if not TYPE_CHECKING:
+        # Type checkers and editors have the overloads of the stub, and would put this one first.
+        def __init__(
+            self,
+            session: Session | Adapter,
+            microversion: str = "auto",
+            **options: Unpack[ClientOptions],
+        ) -> None:
+            """Make a client. No request is sent until the first call.
+
+            Args:
+                session: A keystoneauth Session, or an Adapter whose settings are taken over.
+                microversion: `2.79` pins all calls to it: what it lacks is refused before
+                    anything is sent. `auto` sends each call at the lowest microversion that
+                    takes its arguments. `highest` pins to the highest that the cloud and this
+                    client know.
+                **options: See `ClientOptions`.
+
+            Raises:
+                ValueError: The microversion is none that this client knows.
+            """
+            self._connection = Connection(self._service, session, options)
+            self._wanted = self._checked(microversion)
 
     @classmethod
     def dynamic(
@@ -459,7 +469,9 @@ class MicroversionClient(Client, metaclass=Exact):
 
         The same as the constructor, but type checkers accept any string.
         """
-        return cls(session, microversion, **options)
+        constructor: Any = cls
+        made: Self = constructor(session, microversion, **options)
+        return made
 
     def _at(self, microversion: str) -> Self:
         # The clients have it as `at`, whose type depends on the microversion.

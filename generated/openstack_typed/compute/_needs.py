@@ -11,12 +11,30 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class absent(Protocol[T_co]):
-    """The same for overloaded methods: type checkers choose the overload first and complain then.
+    """The same for overloads: type checkers choose one by outline first, and complain then.
 
-    Nothing has such a method; the type in the brackets says what is missing.
+    By outline, each value fits: it has a class. The type in the brackets says what is wrong.
     """
 
-    def __sizeof__(self) -> T_co: ...  # type: ignore[override]  # pyright: ignore
+    @property  # type: ignore[misc]
+    def __class__(self) -> type[T_co]: ...  # type: ignore[override]  # pyright: ignore
+
+
+class nothing:
+    """No value is of this type, and none fits a type variable of it."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+needs_a_Session_or_Adapter = TypeVar("needs_a_Session_or_Adapter", bound=nothing)
+unknown_microversion_or_option_use_Compute_dynamic_for_str = TypeVar(
+    "unknown_microversion_or_option_use_Compute_dynamic_for_str", bound=nothing
+)
+see_ClientOptions = TypeVar("see_ClientOptions", bound=nothing)
+unknown_microversion_use_Compute_dynamic_for_str = TypeVar(
+    "unknown_microversion_use_Compute_dynamic_for_str", bound=nothing
+)
 
 
 class needs_compute_2_10:
@@ -551,36 +569,6 @@ class removed_in_compute_2_68:
 
 class removed_in_compute_2_88:
     """Removed in compute 2 88."""
-
-    def __init__(self, never: Never) -> None:
-        raise TypeError("this class has no instances")
-
-    # In place of a resource or a method: reading it is the mistake, and this class the message.
-    def __get__(self, never: Never, owner: object) -> Any: ...
-
-
-class see_ClientOptions:
-    """See clientoptions."""
-
-    def __init__(self, never: Never) -> None:
-        raise TypeError("this class has no instances")
-
-    # In place of a resource or a method: reading it is the mistake, and this class the message.
-    def __get__(self, never: Never, owner: object) -> Any: ...
-
-
-class unknown_microversion_or_option_use_Compute_dynamic_for_str:
-    """Unknown microversion or option use compute dynamic for str."""
-
-    def __init__(self, never: Never) -> None:
-        raise TypeError("this class has no instances")
-
-    # In place of a resource or a method: reading it is the mistake, and this class the message.
-    def __get__(self, never: Never, owner: object) -> Any: ...
-
-
-class unknown_microversion_use_Compute_dynamic_for_str:
-    """Unknown microversion use compute dynamic for str."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client, ClientOptions, resource
+from .._runtime.client import ClientOptions, PlainClient, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ if TYPE_CHECKING:
     )
 
 
-class Identity(Client):
+class Identity(PlainClient):
     """Identity (Keystone): projects, users, tokens and who may do what."""
 
     _service = Service(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.service import Service
-from .._runtime.client import Client, ClientOptions, resource
+from .._runtime.client import ClientOptions, PlainClient, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ if TYPE_CHECKING:
     from .tasks import CreatedTask, Task, TaskBrief, TaskInput, TaskInputRequest, Tasks, TaskSortKey
 
 
-class Image(Client):
+class Image(PlainClient):
     """Image (Glance): disk images, their data and who may use them."""
 
     _service = Service(

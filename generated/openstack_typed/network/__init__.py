@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client, ClientOptions, resource
+from .._runtime.client import ClientOptions, PlainClient, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
@@ -489,7 +489,7 @@ if TYPE_CHECKING:
     from .vpn_services import VpnService, VpnServices, VpnServiceSortKey, VpnStatus
 
 
-class Network(Client):
+class Network(PlainClient):
     """Network (Neutron): networks, subnets, ports, routers and their security."""
 
     _service = Service(

@@ -338,14 +338,15 @@ def test_markers_go_on_from_the_last_item(cloud: FakeCloud, returns: Any) -> Non
         {"json": {"things": [{"id": "3"}]}},
         {"json": {"things": []}},
     )
-    assert len(list(WithMarkers(cloud.session).list(returns, limit=2))) == 3
+    assert len(list(WithMarkers.dynamic(cloud.session, "auto").list(returns, limit=2))) == 3
     queries = [url.partition("?")[2] for url in cloud.urls]
     assert queries == ["limit=2", "limit=2&marker=a%26b", "limit=2&marker=3"]
 
 
 def test_markers_that_are_the_items_themselves(cloud: FakeCloud) -> None:
     cloud.answer("compute GET /things", {"json": ["a", "b"]}, {"json": []})
-    assert list(WithMarkers(cloud.session).list(Items(Object(Server)))) == ["a", "b"]
+    client = WithMarkers.dynamic(cloud.session, "auto")
+    assert list(client.list(Items(Object(Server)))) == ["a", "b"]
     assert cloud.urls[1].endswith("/things?marker=b")
 
 

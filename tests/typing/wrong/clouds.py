@@ -24,11 +24,11 @@ def microversions(cloud: Cloud, text: str) -> None:
     #   [reportArgumentType]
     # pyright says: No overloads for "at" match the provided arguments [reportCallIssue]
     print(cloud.at(compute=text))
-    # mypy says: No overload variant of "at" of "Cloud" matches argument type "str" [call-overload]
-    # mypy says: Unexpected keyword argument "network" for overloaded function "at" of "Cloud"
-    #   [call-overload]
-    # pyright says: No overloads for "at" match the provided arguments Argument types:
-    #   (Literal['2.0']) [reportCallIssue]
+    # mypy says: Argument "network" to "at" of "Cloud" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_of_a_service_without]" [arg-type]
+    # pyright says: Argument of type "Literal['2.0']" cannot be assigned to parameter "network" of
+    #   type "Sequence[unknown_microversion_of_a_service_without]" in function "at"
+    #   [reportArgumentType]
     print(cloud.at(network="2.0"))
     # mypy says: Unexpected keyword argument "tagz" for "list" of "Servers_2_75" [call-arg]
     # pyright says: No parameter named "tagz" [reportCallIssue]

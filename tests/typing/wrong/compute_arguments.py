@@ -235,18 +235,18 @@ def not_positional(session: Session) -> None:
 
 
 def not_a_literal(session: Session, version: str, kind: str) -> None:
-    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
+    #   of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "str" cannot be assigned to parameter "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
-    #   [reportArgumentType]
+    #   "absent[unknown_microversion_or_option_use_Compute_dynamic_for_str@__new__]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, version)
     compute = Compute(session, "2.79")
-    # mypy says: Argument 1 to "at" of "Compute" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable "unknown_microversion_use_Compute_dynamic_for_str" of "at"
+    #   of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "str" cannot be assigned to parameter "microversion" of type
-    #   "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" in function "at"
+    #   "absent[unknown_microversion_use_Compute_dynamic_for_str@at]" in function "at"
     #   [reportArgumentType]
     # pyright says: No overloads for "at" match the provided arguments [reportCallIssue]
     compute.at(version)
@@ -258,35 +258,35 @@ def not_a_literal(session: Session, version: str, kind: str) -> None:
 
 
 def unknown_version(session: Session) -> None:
-    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
+    #   of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "Literal['2.999']" cannot be assigned to parameter
     #   "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
-    #   [reportArgumentType]
+    #   "absent[unknown_microversion_or_option_use_Compute_dynamic_for_str@__new__]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, "2.999")
-    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
+    #   of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "Literal['latest']" cannot be assigned to parameter
     #   "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
-    #   [reportArgumentType]
+    #   "absent[unknown_microversion_or_option_use_Compute_dynamic_for_str@__new__]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, "latest")
-    # mypy says: No overload variant of "Compute" matches argument types "Session", "float"
-    #   [call-overload]
+    # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
+    #   of "Compute" cannot be "float" [type-var]
     # pyright says: Argument of type "float" cannot be assigned to parameter "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
-    #   [reportArgumentType]
+    #   "_ComputeMicroversion | str" in function "__init__" [reportArgumentType]
     # pyright says: Argument of type "float" cannot be assigned to parameter "microversion" of type
-    #   "str" in function "__init__" [reportArgumentType]
+    #   "absent[unknown_microversion_or_option_use_Compute_dynamic_for_str@__new__]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, 2.79)
-    # mypy says: Argument 1 to "at" of "Compute" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable "unknown_microversion_use_Compute_dynamic_for_str" of "at"
+    #   of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "Literal['2.0']" cannot be assigned to parameter "microversion"
-    #   of type "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" in function "at"
+    #   of type "absent[unknown_microversion_use_Compute_dynamic_for_str@at]" in function "at"
     #   [reportArgumentType]
     # pyright says: No overloads for "at" match the provided arguments [reportCallIssue]
     Compute(session, "2.79").at("2.0")
@@ -294,12 +294,10 @@ def unknown_version(session: Session) -> None:
     #   [call-arg]
     # pyright says: Argument missing for parameter "microversion" [reportCallIssue]
     Compute.dynamic(session)
-    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
-    # pyright says: Argument of type "Literal['2.79']" cannot be assigned to parameter
-    #   "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
-    #   [reportArgumentType]
+    # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
+    #   of "Compute" cannot be "str" [type-var]
+    # pyright says: Argument of type "Literal['here']" cannot be assigned to parameter "regionname"
+    #   of type "absent[see_ClientOptions@__new__]" in function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     # pyright says: No parameter named "regionname" [reportCallIssue]
     Compute(session, "2.79", regionname="here")

@@ -84,20 +84,22 @@ def volumes(session: Session) -> None:
     # pyright says: Cannot access attribute "id" for class "VolumePage_3_45"
     #   [reportAttributeAccessIssue]
     print(storage.at("3.45").volumes.list(with_count=True).id)
-    # mypy says: Argument 2 to "BlockStorage" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable
+    #   "unknown_microversion_or_option_use_BlockStorage_dynamic_for_str" of "BlockStorage" cannot
+    #   be "str" [type-var]
     # pyright says: Argument of type "Literal['3.999']" cannot be assigned to parameter
     #   "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" in function
-    #   "__new__" [reportArgumentType]
+    #   "absent[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str@__new__]" in
+    #   function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "3.999")
-    # mypy says: Argument 2 to "BlockStorage" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable
+    #   "unknown_microversion_or_option_use_BlockStorage_dynamic_for_str" of "BlockStorage" cannot
+    #   be "str" [type-var]
     # pyright says: Argument of type "Literal['2.79']" cannot be assigned to parameter
     #   "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" in function
-    #   "__new__" [reportArgumentType]
+    #   "absent[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str@__new__]" in
+    #   function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "2.79")
     # mypy says: Argument 1 to "__get__" of "needs_block_storage_3_12" has incompatible type
@@ -181,11 +183,12 @@ def placement(session: Session) -> None:
     # pyright says: Cannot access attribute "reshaper" for class "Placement_1_29"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.29").reshaper)
-    # mypy says: Argument 2 to "Placement" has incompatible type "str"; expected
-    #   "Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str]" [arg-type]
+    # mypy says: Value of type variable
+    #   "unknown_microversion_or_option_use_Placement_dynamic_for_str" of "Placement" cannot be
+    #   "str" [type-var]
     # pyright says: Argument of type "Literal['1.999']" cannot be assigned to parameter
     #   "microversion" of type
-    #   "Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str]" in function
+    #   "absent[unknown_microversion_or_option_use_Placement_dynamic_for_str@__new__]" in function
     #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Placement(session, "1.999")
