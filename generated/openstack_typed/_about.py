@@ -9,6 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "b788866139b077f01f4322def431d533f74917e96f112131df729d5c2b860aa0"
-SOURCES = "1280851a3a58ed4ecc3562ba7efae2b960608f8b95639e30a90c3d9b01a5d833"
+SOURCES = "297cbe0fb2f3f98f0d2eeeeb4d0adc57b38cb2ee77dbd59bd4f3cc040b8435cc"
 """A digest of the generator's own sources, SHA-256."""
