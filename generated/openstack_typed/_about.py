@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "1280851a3a58ed4ecc3562ba7efae2b960608f8b95639e30a90c3d9b01a5d833"
+SOURCES = "68319d3fe1f51330d52c2f036eb9ab1e1853c18b68e91bfaebb485fa6b9b3715"
 """A digest of the generator's own sources, SHA-256."""
