@@ -676,6 +676,8 @@ _BlockStorageMicroversion: TypeAlias = Literal[
 
 # The overloads of the client are exact; this is what editors show first, instead of all of them.
 class _BlockStorage(MicroversionClient):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types."""
+
     def __init__(
         self,
         session: Session | Adapter,

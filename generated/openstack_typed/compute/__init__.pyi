@@ -1034,6 +1034,8 @@ _ComputeMicroversion: TypeAlias = Literal[
 
 # The overloads of the client are exact; this is what editors show first, instead of all of them.
 class _Compute(MicroversionClient):
+    """Compute (Nova): servers and what they need."""
+
     def __init__(
         self,
         session: Session | Adapter,

@@ -304,6 +304,8 @@ _PlacementMicroversion: TypeAlias = Literal[
 
 # The overloads of the client are exact; this is what editors show first, instead of all of them.
 class _Placement(MicroversionClient):
+    """Placement: resource providers, what they offer, and who uses it."""
+
     def __init__(
         self,
         session: Session | Adapter,
