@@ -33,6 +33,8 @@ _ELSEWHERE = {
         "mapping", "keystone.federation.utils", "IDP_ATTRIBUTE_MAPPING_SCHEMA_3_0"
     ),
 }  # fmt: skip
+# Methods of things whose dictionaries are the items of an answer.
+_ITEMS = {"OSRevokeResource.get": ("events", "keystone.models.revoke_model", "RevokeEvent")}
 Handler = Callable[..., Any]
 
 
@@ -161,6 +163,8 @@ def _operation(method: str, path: str, handler: Handler, statuses: set[int]) -> 
         sections["response"] = list(body(node(answer, answer=True)))
     elif answer is None and statuses != {204} and _renders(handler):
         sections["response"] = list(_built(_renderer()))
+    elif answer is None and handler.__qualname__ in _ITEMS:
+        sections["response"] = list(_built(_listed(*_ITEMS[handler.__qualname__])))
     made.add("", sections, statuses)
     return made.row([""])
 
@@ -170,6 +174,12 @@ def _renderer() -> Node:
     from keystone.common import render_token
 
     return literals.built(render_token.render_token_response_from_model)
+
+
+def _listed(key: str, module: str, name: str) -> Node:
+    """A list of what a class makes of its things."""
+    item = literals.built(getattr(importlib.import_module(module), name).to_dict)
+    return Node({"object"}, fields={key: Node({"array"}, item=item)}, required={key})
 
 
 def _renders(handler: Handler) -> bool:

@@ -21,12 +21,21 @@ def built(function: Callable[..., Any]) -> Node:
     """The tree of what a function gives back."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     texts: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
     made: dict[str, Node] = {}
     returned = Node()
     for item in _in_order(tree):
         match item:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(str(text))):
                 texts[name] = text
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=items)):
+                lists[name] = [str(i.value) for i in items if isinstance(i, ast.Constant)]
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.DictComp(generators=[ast.comprehension(iter=ast.Name(id=keys))]),
+            ):
+                fields = {key: Node(open=True) for key in lists.get(keys, [])}
+                made[name] = Node({"object"}, fields=fields, unsaid=set(fields))
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 made[name] = _value(value, made)
             case ast.Assign(targets=[ast.Subscript() as target], value=value):

@@ -9,6 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "297cbe0fb2f3f98f0d2eeeeb4d0adc57b38cb2ee77dbd59bd4f3cc040b8435cc"
-SOURCES = "68319d3fe1f51330d52c2f036eb9ab1e1853c18b68e91bfaebb485fa6b9b3715"
+SOURCES = "662db3c777f3b9cfb4f859e4cb6e7b84163e21f0ffa210116fd70684310216bb"
 """A digest of the generator's own sources, SHA-256."""
