@@ -48,7 +48,7 @@ upstream: $(VENV)/.made ## Read the newest services from PyPI, and say what chan
 	@$(PY) -m codegen upstream build/upstream
 
 test: $(VENV)/.made ## Run the tests that need nothing but this machine
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n logical --dist worksteal
 
 lint: $(VENV)/.made ## Check format and style
 	@$(VENV)/bin/black --check -q $(CODE) $(GENERATED) tools && echo "black: all formatted"

@@ -78,7 +78,8 @@ class _Pins:
                         groups.append((f"{exact_name('_At', version)}{ending}", found))
                 pin = f"v{version.major}_{version.minor}{ending}"
                 client = f"{exact_name(service.client, version)}{ending}"
-                pins.append(PinView(pin, groups[-1][0], client))
+                where = f"{version} and all later have" if ending else f"{version} has"
+                pins.append(PinView(pin, groups[-1][0], client, f"What {where}."))
                 version = version.next
         same = tuple(sorted(self.same()))
         targets = [target for _, found in (("", same), *groups) for _, target in found]

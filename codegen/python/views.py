@@ -426,6 +426,7 @@ class PinView:
     group: str
     """The class of the names that it shares with others."""
     client: str
+    doc: str
 
 
 @frozen

@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "662db3c777f3b9cfb4f859e4cb6e7b84163e21f0ffa210116fd70684310216bb"
+SOURCES = "a01c1a05c172637849c250ac68e59b6f776018176cea0c64797ee971cc72de5a"
 """A digest of the generator's own sources, SHA-256."""

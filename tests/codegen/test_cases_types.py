@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.ir.names import class_name
 from codegen.pipeline import load, rendered, runtime
 from tests.codegen.casefile import read_all, write_specs
 
@@ -22,10 +23,11 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("types")
     for case in CASES:
         name = case.path.stem
+        client = f"{class_name(name)}Client"
         specs = {
             path.replace("/demo/", f"/{name}/"): text.replace(
                 "service: demo\n", f"service: {name}\n"
-            )
+            ).replace("client: Demo\n", f"client: {client}\n")
             for path, text in case.specs.items()
         }
         write_specs(specs, folder)

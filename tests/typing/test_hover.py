@@ -25,7 +25,7 @@ def undocumented(tree: ast.Module) -> Iterator[str]:
     for cls in tree.body:
         if not isinstance(cls, ast.ClassDef):
             continue
-        if not ast.get_docstring(cls):
+        if not ast.get_docstring(cls) and not cls.name.startswith("_"):
             yield cls.name
         seen: set[str] = set()
         for position, member in enumerate(cls.body):
@@ -36,6 +36,8 @@ def undocumented(tree: ast.Module) -> Iterator[str]:
                         yield f"{cls.name}.{name}"
                 case ast.AnnAssign(annotation=kind) if is_tombstone(kind):
                     pass  # its type says it all
+                case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
+                    pass  # it has the text of what it names
                 case ast.AnnAssign(target=ast.Name(id=name)):
                     # A key of a TypedDict: its text is the expression that follows.
                     if not isinstance(cls.body[position + 1], ast.Expr):

@@ -1049,433 +1049,721 @@ class _At_3_69_up(_Same):
     VolumeSummary: TypeAlias = _volumes.VolumeSummary_3_36_up
 
 class v3_0(_At_3_0):
+    """What 3.0 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_0
 
 class v3_1(_At_3_0):
+    """What 3.1 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_1
 
 class v3_2(_At_3_0):
+    """What 3.2 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_2
 
 class v3_3(_At_3_0):
+    """What 3.3 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_3
 
 class v3_4(_At_3_0):
+    """What 3.4 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_4
 
 class v3_5(_At_3_0):
+    """What 3.5 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_5
 
 class v3_6(_At_3_0):
+    """What 3.6 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_6
 
 class v3_7(_At_3_7):
+    """What 3.7 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_7
 
 class v3_8(_At_3_7):
+    """What 3.8 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_8
 
 class v3_9(_At_3_7):
+    """What 3.9 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_9
 
 class v3_10(_At_3_7):
+    """What 3.10 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_10
 
 class v3_11(_At_3_7):
+    """What 3.11 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_11
 
 class v3_12(_At_3_12):
+    """What 3.12 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_12
 
 class v3_13(_At_3_13):
+    """What 3.13 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_13
 
 class v3_14(_At_3_14):
+    """What 3.14 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_14
 
 class v3_15(_At_3_15):
+    """What 3.15 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_15
 
 class v3_16(_At_3_15):
+    """What 3.16 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_16
 
 class v3_17(_At_3_15):
+    """What 3.17 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_17
 
 class v3_18(_At_3_18):
+    """What 3.18 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_18
 
 class v3_19(_At_3_18):
+    """What 3.19 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_19
 
 class v3_20(_At_3_18):
+    """What 3.20 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_20
 
 class v3_21(_At_3_21):
+    """What 3.21 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_21
 
 class v3_22(_At_3_21):
+    """What 3.22 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_22
 
 class v3_23(_At_3_21):
+    """What 3.23 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_23
 
 class v3_24(_At_3_21):
+    """What 3.24 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_24
 
 class v3_25(_At_3_25):
+    """What 3.25 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_25
 
 class v3_26(_At_3_26):
+    """What 3.26 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_26
 
 class v3_27(_At_3_26):
+    """What 3.27 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_27
 
 class v3_28(_At_3_26):
+    """What 3.28 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_28
 
 class v3_29(_At_3_26):
+    """What 3.29 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_29
 
 class v3_30(_At_3_26):
+    """What 3.30 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_30
 
 class v3_31(_At_3_26):
+    """What 3.31 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_31
 
 class v3_32(_At_3_26):
+    """What 3.32 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_32
 
 class v3_33(_At_3_26):
+    """What 3.33 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_33
 
 class v3_34(_At_3_26):
+    """What 3.34 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_34
 
 class v3_35(_At_3_26):
+    """What 3.35 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_35
 
 class v3_36(_At_3_36):
+    """What 3.36 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_36
 
 class v3_37(_At_3_36):
+    """What 3.37 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_37
 
 class v3_38(_At_3_38):
+    """What 3.38 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_38
 
 class v3_39(_At_3_38):
+    """What 3.39 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_39
 
 class v3_40(_At_3_38):
+    """What 3.40 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_40
 
 class v3_41(_At_3_41):
+    """What 3.41 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_41
 
 class v3_42(_At_3_41):
+    """What 3.42 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_42
 
 class v3_43(_At_3_43):
+    """What 3.43 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_43
 
 class v3_44(_At_3_43):
+    """What 3.44 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_44
 
 class v3_45(_At_3_45):
+    """What 3.45 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_45
 
 class v3_46(_At_3_45):
+    """What 3.46 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_46
 
 class v3_47(_At_3_45):
+    """What 3.47 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_47
 
 class v3_48(_At_3_48):
+    """What 3.48 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_48
 
 class v3_49(_At_3_49):
+    """What 3.49 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_49
 
 class v3_50(_At_3_49):
+    """What 3.50 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_50
 
 class v3_51(_At_3_49):
+    """What 3.51 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_51
 
 class v3_52(_At_3_49):
+    """What 3.52 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_52
 
 class v3_53(_At_3_49):
+    """What 3.53 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_53
 
 class v3_54(_At_3_49):
+    """What 3.54 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_54
 
 class v3_55(_At_3_55):
+    """What 3.55 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_55
 
 class v3_56(_At_3_56):
+    """What 3.56 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_56
 
 class v3_57(_At_3_57):
+    """What 3.57 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_57
 
 class v3_58(_At_3_58):
+    """What 3.58 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_58
 
 class v3_59(_At_3_58):
+    """What 3.59 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_59
 
 class v3_60(_At_3_58):
+    """What 3.60 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_60
 
 class v3_61(_At_3_61):
+    """What 3.61 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_61
 
 class v3_62(_At_3_61):
+    """What 3.62 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_62
 
 class v3_63(_At_3_63):
+    """What 3.63 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_63
 
 class v3_64(_At_3_64):
+    """What 3.64 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_64
 
 class v3_65(_At_3_65):
+    """What 3.65 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_65
 
 class v3_66(_At_3_65):
+    """What 3.66 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_66
 
 class v3_67(_At_3_65):
+    """What 3.67 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_67
 
 class v3_68(_At_3_65):
+    """What 3.68 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_68
 
 class v3_69(_At_3_69):
+    """What 3.69 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_69
 
 class v3_70(_At_3_69):
+    """What 3.70 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_70
 
 class v3_71(_At_3_69):
+    """What 3.71 has."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_71
 
 class v3_0_up(_At_3_0_up):
+    """What 3.0 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_0_up
 
 class v3_1_up(_At_3_0_up):
+    """What 3.1 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_1_up
 
 class v3_2_up(_At_3_0_up):
+    """What 3.2 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_2_up
 
 class v3_3_up(_At_3_0_up):
+    """What 3.3 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_3_up
 
 class v3_4_up(_At_3_0_up):
+    """What 3.4 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_4_up
 
 class v3_5_up(_At_3_0_up):
+    """What 3.5 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_5_up
 
 class v3_6_up(_At_3_0_up):
+    """What 3.6 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_6_up
 
 class v3_7_up(_At_3_7_up):
+    """What 3.7 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_7_up
 
 class v3_8_up(_At_3_7_up):
+    """What 3.8 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_8_up
 
 class v3_9_up(_At_3_7_up):
+    """What 3.9 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_9_up
 
 class v3_10_up(_At_3_7_up):
+    """What 3.10 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_10_up
 
 class v3_11_up(_At_3_7_up):
+    """What 3.11 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_11_up
 
 class v3_12_up(_At_3_12_up):
+    """What 3.12 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_12_up
 
 class v3_13_up(_At_3_13_up):
+    """What 3.13 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_13_up
 
 class v3_14_up(_At_3_14_up):
+    """What 3.14 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_14_up
 
 class v3_15_up(_At_3_15_up):
+    """What 3.15 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_15_up
 
 class v3_16_up(_At_3_15_up):
+    """What 3.16 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_16_up
 
 class v3_17_up(_At_3_15_up):
+    """What 3.17 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_17_up
 
 class v3_18_up(_At_3_18_up):
+    """What 3.18 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_18_up
 
 class v3_19_up(_At_3_18_up):
+    """What 3.19 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_19_up
 
 class v3_20_up(_At_3_18_up):
+    """What 3.20 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_20_up
 
 class v3_21_up(_At_3_21_up):
+    """What 3.21 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_21_up
 
 class v3_22_up(_At_3_21_up):
+    """What 3.22 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_22_up
 
 class v3_23_up(_At_3_21_up):
+    """What 3.23 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_23_up
 
 class v3_24_up(_At_3_21_up):
+    """What 3.24 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_24_up
 
 class v3_25_up(_At_3_25_up):
+    """What 3.25 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_25_up
 
 class v3_26_up(_At_3_26_up):
+    """What 3.26 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_26_up
 
 class v3_27_up(_At_3_26_up):
+    """What 3.27 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_27_up
 
 class v3_28_up(_At_3_26_up):
+    """What 3.28 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_28_up
 
 class v3_29_up(_At_3_26_up):
+    """What 3.29 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_29_up
 
 class v3_30_up(_At_3_26_up):
+    """What 3.30 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_30_up
 
 class v3_31_up(_At_3_26_up):
+    """What 3.31 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_31_up
 
 class v3_32_up(_At_3_26_up):
+    """What 3.32 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_32_up
 
 class v3_33_up(_At_3_26_up):
+    """What 3.33 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_33_up
 
 class v3_34_up(_At_3_26_up):
+    """What 3.34 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_34_up
 
 class v3_35_up(_At_3_26_up):
+    """What 3.35 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_35_up
 
 class v3_36_up(_At_3_36_up):
+    """What 3.36 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_36_up
 
 class v3_37_up(_At_3_36_up):
+    """What 3.37 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_37_up
 
 class v3_38_up(_At_3_38_up):
+    """What 3.38 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_38_up
 
 class v3_39_up(_At_3_38_up):
+    """What 3.39 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_39_up
 
 class v3_40_up(_At_3_38_up):
+    """What 3.40 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_40_up
 
 class v3_41_up(_At_3_41_up):
+    """What 3.41 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_41_up
 
 class v3_42_up(_At_3_41_up):
+    """What 3.42 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_42_up
 
 class v3_43_up(_At_3_43_up):
+    """What 3.43 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_43_up
 
 class v3_44_up(_At_3_43_up):
+    """What 3.44 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_44_up
 
 class v3_45_up(_At_3_45_up):
+    """What 3.45 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_45_up
 
 class v3_46_up(_At_3_45_up):
+    """What 3.46 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_46_up
 
 class v3_47_up(_At_3_45_up):
+    """What 3.47 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_47_up
 
 class v3_48_up(_At_3_48_up):
+    """What 3.48 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_48_up
 
 class v3_49_up(_At_3_49_up):
+    """What 3.49 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_49_up
 
 class v3_50_up(_At_3_49_up):
+    """What 3.50 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_50_up
 
 class v3_51_up(_At_3_49_up):
+    """What 3.51 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_51_up
 
 class v3_52_up(_At_3_49_up):
+    """What 3.52 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_52_up
 
 class v3_53_up(_At_3_49_up):
+    """What 3.53 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_53_up
 
 class v3_54_up(_At_3_49_up):
+    """What 3.54 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_54_up
 
 class v3_55_up(_At_3_55_up):
+    """What 3.55 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_55_up
 
 class v3_56_up(_At_3_56_up):
+    """What 3.56 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_56_up
 
 class v3_57_up(_At_3_57_up):
+    """What 3.57 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_57_up
 
 class v3_58_up(_At_3_58_up):
+    """What 3.58 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_58_up
 
 class v3_59_up(_At_3_58_up):
+    """What 3.59 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_59_up
 
 class v3_60_up(_At_3_58_up):
+    """What 3.60 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_60_up
 
 class v3_61_up(_At_3_61_up):
+    """What 3.61 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_61_up
 
 class v3_62_up(_At_3_61_up):
+    """What 3.62 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_62_up
 
 class v3_63_up(_At_3_63_up):
+    """What 3.63 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_63_up
 
 class v3_64_up(_At_3_64_up):
+    """What 3.64 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_64_up
 
 class v3_65_up(_At_3_65_up):
+    """What 3.65 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_65_up
 
 class v3_66_up(_At_3_65_up):
+    """What 3.66 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_66_up
 
 class v3_67_up(_At_3_65_up):
+    """What 3.67 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_67_up
 
 class v3_68_up(_At_3_65_up):
+    """What 3.68 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_68_up
 
 class v3_69_up(_At_3_69_up):
+    """What 3.69 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_69_up
 
 class v3_70_up(_At_3_69_up):
+    """What 3.70 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_70_up
 
 class v3_71_up(_At_3_69_up):
+    """What 3.71 and all later have."""
+
     BlockStorage: TypeAlias = _package.BlockStorage_3_71_up

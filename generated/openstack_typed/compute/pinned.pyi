@@ -4036,625 +4036,1041 @@ class _At_2_102_up(_Same):
     VolumeAttachment: TypeAlias = _volume_attachments.VolumeAttachment_2_89_up
 
 class v2_1(_At_2_1):
+    """What 2.1 has."""
+
     Compute: TypeAlias = _package.Compute_2_1
 
 class v2_2(_At_2_2):
+    """What 2.2 has."""
+
     Compute: TypeAlias = _package.Compute_2_2
 
 class v2_3(_At_2_3):
+    """What 2.3 has."""
+
     Compute: TypeAlias = _package.Compute_2_3
 
 class v2_4(_At_2_3):
+    """What 2.4 has."""
+
     Compute: TypeAlias = _package.Compute_2_4
 
 class v2_5(_At_2_3):
+    """What 2.5 has."""
+
     Compute: TypeAlias = _package.Compute_2_5
 
 class v2_6(_At_2_3):
+    """What 2.6 has."""
+
     Compute: TypeAlias = _package.Compute_2_6
 
 class v2_7(_At_2_3):
+    """What 2.7 has."""
+
     Compute: TypeAlias = _package.Compute_2_7
 
 class v2_8(_At_2_3):
+    """What 2.8 has."""
+
     Compute: TypeAlias = _package.Compute_2_8
 
 class v2_9(_At_2_9):
+    """What 2.9 has."""
+
     Compute: TypeAlias = _package.Compute_2_9
 
 class v2_10(_At_2_9):
+    """What 2.10 has."""
+
     Compute: TypeAlias = _package.Compute_2_10
 
 class v2_11(_At_2_11):
+    """What 2.11 has."""
+
     Compute: TypeAlias = _package.Compute_2_11
 
 class v2_12(_At_2_11):
+    """What 2.12 has."""
+
     Compute: TypeAlias = _package.Compute_2_12
 
 class v2_13(_At_2_13):
+    """What 2.13 has."""
+
     Compute: TypeAlias = _package.Compute_2_13
 
 class v2_14(_At_2_13):
+    """What 2.14 has."""
+
     Compute: TypeAlias = _package.Compute_2_14
 
 class v2_15(_At_2_13):
+    """What 2.15 has."""
+
     Compute: TypeAlias = _package.Compute_2_15
 
 class v2_16(_At_2_16):
+    """What 2.16 has."""
+
     Compute: TypeAlias = _package.Compute_2_16
 
 class v2_17(_At_2_16):
+    """What 2.17 has."""
+
     Compute: TypeAlias = _package.Compute_2_17
 
 class v2_18(_At_2_16):
+    """What 2.18 has."""
+
     Compute: TypeAlias = _package.Compute_2_18
 
 class v2_19(_At_2_19):
+    """What 2.19 has."""
+
     Compute: TypeAlias = _package.Compute_2_19
 
 class v2_20(_At_2_19):
+    """What 2.20 has."""
+
     Compute: TypeAlias = _package.Compute_2_20
 
 class v2_21(_At_2_19):
+    """What 2.21 has."""
+
     Compute: TypeAlias = _package.Compute_2_21
 
 class v2_22(_At_2_19):
+    """What 2.22 has."""
+
     Compute: TypeAlias = _package.Compute_2_22
 
 class v2_23(_At_2_23):
+    """What 2.23 has."""
+
     Compute: TypeAlias = _package.Compute_2_23
 
 class v2_24(_At_2_23):
+    """What 2.24 has."""
+
     Compute: TypeAlias = _package.Compute_2_24
 
 class v2_25(_At_2_23):
+    """What 2.25 has."""
+
     Compute: TypeAlias = _package.Compute_2_25
 
 class v2_26(_At_2_26):
+    """What 2.26 has."""
+
     Compute: TypeAlias = _package.Compute_2_26
 
 class v2_27(_At_2_26):
+    """What 2.27 has."""
+
     Compute: TypeAlias = _package.Compute_2_27
 
 class v2_28(_At_2_28):
+    """What 2.28 has."""
+
     Compute: TypeAlias = _package.Compute_2_28
 
 class v2_29(_At_2_28):
+    """What 2.29 has."""
+
     Compute: TypeAlias = _package.Compute_2_29
 
 class v2_30(_At_2_28):
+    """What 2.30 has."""
+
     Compute: TypeAlias = _package.Compute_2_30
 
 class v2_31(_At_2_28):
+    """What 2.31 has."""
+
     Compute: TypeAlias = _package.Compute_2_31
 
 class v2_32(_At_2_28):
+    """What 2.32 has."""
+
     Compute: TypeAlias = _package.Compute_2_32
 
 class v2_33(_At_2_28):
+    """What 2.33 has."""
+
     Compute: TypeAlias = _package.Compute_2_33
 
 class v2_34(_At_2_28):
+    """What 2.34 has."""
+
     Compute: TypeAlias = _package.Compute_2_34
 
 class v2_35(_At_2_28):
+    """What 2.35 has."""
+
     Compute: TypeAlias = _package.Compute_2_35
 
 class v2_36(_At_2_36):
+    """What 2.36 has."""
+
     Compute: TypeAlias = _package.Compute_2_36
 
 class v2_37(_At_2_36):
+    """What 2.37 has."""
+
     Compute: TypeAlias = _package.Compute_2_37
 
 class v2_38(_At_2_36):
+    """What 2.38 has."""
+
     Compute: TypeAlias = _package.Compute_2_38
 
 class v2_39(_At_2_39):
+    """What 2.39 has."""
+
     Compute: TypeAlias = _package.Compute_2_39
 
 class v2_40(_At_2_40):
+    """What 2.40 has."""
+
     Compute: TypeAlias = _package.Compute_2_40
 
 class v2_41(_At_2_41):
+    """What 2.41 has."""
+
     Compute: TypeAlias = _package.Compute_2_41
 
 class v2_42(_At_2_41):
+    """What 2.42 has."""
+
     Compute: TypeAlias = _package.Compute_2_42
 
 class v2_43(_At_2_41):
+    """What 2.43 has."""
+
     Compute: TypeAlias = _package.Compute_2_43
 
 class v2_44(_At_2_41):
+    """What 2.44 has."""
+
     Compute: TypeAlias = _package.Compute_2_44
 
 class v2_45(_At_2_45):
+    """What 2.45 has."""
+
     Compute: TypeAlias = _package.Compute_2_45
 
 class v2_46(_At_2_45):
+    """What 2.46 has."""
+
     Compute: TypeAlias = _package.Compute_2_46
 
 class v2_47(_At_2_47):
+    """What 2.47 has."""
+
     Compute: TypeAlias = _package.Compute_2_47
 
 class v2_48(_At_2_47):
+    """What 2.48 has."""
+
     Compute: TypeAlias = _package.Compute_2_48
 
 class v2_49(_At_2_47):
+    """What 2.49 has."""
+
     Compute: TypeAlias = _package.Compute_2_49
 
 class v2_50(_At_2_50):
+    """What 2.50 has."""
+
     Compute: TypeAlias = _package.Compute_2_50
 
 class v2_51(_At_2_51):
+    """What 2.51 has."""
+
     Compute: TypeAlias = _package.Compute_2_51
 
 class v2_52(_At_2_51):
+    """What 2.52 has."""
+
     Compute: TypeAlias = _package.Compute_2_52
 
 class v2_53(_At_2_53):
+    """What 2.53 has."""
+
     Compute: TypeAlias = _package.Compute_2_53
 
 class v2_54(_At_2_54):
+    """What 2.54 has."""
+
     Compute: TypeAlias = _package.Compute_2_54
 
 class v2_55(_At_2_55):
+    """What 2.55 has."""
+
     Compute: TypeAlias = _package.Compute_2_55
 
 class v2_56(_At_2_55):
+    """What 2.56 has."""
+
     Compute: TypeAlias = _package.Compute_2_56
 
 class v2_57(_At_2_57):
+    """What 2.57 has."""
+
     Compute: TypeAlias = _package.Compute_2_57
 
 class v2_58(_At_2_58):
+    """What 2.58 has."""
+
     Compute: TypeAlias = _package.Compute_2_58
 
 class v2_59(_At_2_59):
+    """What 2.59 has."""
+
     Compute: TypeAlias = _package.Compute_2_59
 
 class v2_60(_At_2_59):
+    """What 2.60 has."""
+
     Compute: TypeAlias = _package.Compute_2_60
 
 class v2_61(_At_2_61):
+    """What 2.61 has."""
+
     Compute: TypeAlias = _package.Compute_2_61
 
 class v2_62(_At_2_62):
+    """What 2.62 has."""
+
     Compute: TypeAlias = _package.Compute_2_62
 
 class v2_63(_At_2_63):
+    """What 2.63 has."""
+
     Compute: TypeAlias = _package.Compute_2_63
 
 class v2_64(_At_2_64):
+    """What 2.64 has."""
+
     Compute: TypeAlias = _package.Compute_2_64
 
 class v2_65(_At_2_64):
+    """What 2.65 has."""
+
     Compute: TypeAlias = _package.Compute_2_65
 
 class v2_66(_At_2_64):
+    """What 2.66 has."""
+
     Compute: TypeAlias = _package.Compute_2_66
 
 class v2_67(_At_2_64):
+    """What 2.67 has."""
+
     Compute: TypeAlias = _package.Compute_2_67
 
 class v2_68(_At_2_64):
+    """What 2.68 has."""
+
     Compute: TypeAlias = _package.Compute_2_68
 
 class v2_69(_At_2_69):
+    """What 2.69 has."""
+
     Compute: TypeAlias = _package.Compute_2_69
 
 class v2_70(_At_2_70):
+    """What 2.70 has."""
+
     Compute: TypeAlias = _package.Compute_2_70
 
 class v2_71(_At_2_71):
+    """What 2.71 has."""
+
     Compute: TypeAlias = _package.Compute_2_71
 
 class v2_72(_At_2_71):
+    """What 2.72 has."""
+
     Compute: TypeAlias = _package.Compute_2_72
 
 class v2_73(_At_2_73):
+    """What 2.73 has."""
+
     Compute: TypeAlias = _package.Compute_2_73
 
 class v2_74(_At_2_73):
+    """What 2.74 has."""
+
     Compute: TypeAlias = _package.Compute_2_74
 
 class v2_75(_At_2_75):
+    """What 2.75 has."""
+
     Compute: TypeAlias = _package.Compute_2_75
 
 class v2_76(_At_2_75):
+    """What 2.76 has."""
+
     Compute: TypeAlias = _package.Compute_2_76
 
 class v2_77(_At_2_75):
+    """What 2.77 has."""
+
     Compute: TypeAlias = _package.Compute_2_77
 
 class v2_78(_At_2_75):
+    """What 2.78 has."""
+
     Compute: TypeAlias = _package.Compute_2_78
 
 class v2_79(_At_2_79):
+    """What 2.79 has."""
+
     Compute: TypeAlias = _package.Compute_2_79
 
 class v2_80(_At_2_80):
+    """What 2.80 has."""
+
     Compute: TypeAlias = _package.Compute_2_80
 
 class v2_81(_At_2_80):
+    """What 2.81 has."""
+
     Compute: TypeAlias = _package.Compute_2_81
 
 class v2_82(_At_2_80):
+    """What 2.82 has."""
+
     Compute: TypeAlias = _package.Compute_2_82
 
 class v2_83(_At_2_80):
+    """What 2.83 has."""
+
     Compute: TypeAlias = _package.Compute_2_83
 
 class v2_84(_At_2_84):
+    """What 2.84 has."""
+
     Compute: TypeAlias = _package.Compute_2_84
 
 class v2_85(_At_2_84):
+    """What 2.85 has."""
+
     Compute: TypeAlias = _package.Compute_2_85
 
 class v2_86(_At_2_84):
+    """What 2.86 has."""
+
     Compute: TypeAlias = _package.Compute_2_86
 
 class v2_87(_At_2_84):
+    """What 2.87 has."""
+
     Compute: TypeAlias = _package.Compute_2_87
 
 class v2_88(_At_2_88):
+    """What 2.88 has."""
+
     Compute: TypeAlias = _package.Compute_2_88
 
 class v2_89(_At_2_89):
+    """What 2.89 has."""
+
     Compute: TypeAlias = _package.Compute_2_89
 
 class v2_90(_At_2_90):
+    """What 2.90 has."""
+
     Compute: TypeAlias = _package.Compute_2_90
 
 class v2_91(_At_2_90):
+    """What 2.91 has."""
+
     Compute: TypeAlias = _package.Compute_2_91
 
 class v2_92(_At_2_92):
+    """What 2.92 has."""
+
     Compute: TypeAlias = _package.Compute_2_92
 
 class v2_93(_At_2_92):
+    """What 2.93 has."""
+
     Compute: TypeAlias = _package.Compute_2_93
 
 class v2_94(_At_2_92):
+    """What 2.94 has."""
+
     Compute: TypeAlias = _package.Compute_2_94
 
 class v2_95(_At_2_92):
+    """What 2.95 has."""
+
     Compute: TypeAlias = _package.Compute_2_95
 
 class v2_96(_At_2_96):
+    """What 2.96 has."""
+
     Compute: TypeAlias = _package.Compute_2_96
 
 class v2_97(_At_2_96):
+    """What 2.97 has."""
+
     Compute: TypeAlias = _package.Compute_2_97
 
 class v2_98(_At_2_98):
+    """What 2.98 has."""
+
     Compute: TypeAlias = _package.Compute_2_98
 
 class v2_99(_At_2_99):
+    """What 2.99 has."""
+
     Compute: TypeAlias = _package.Compute_2_99
 
 class v2_100(_At_2_100):
+    """What 2.100 has."""
+
     Compute: TypeAlias = _package.Compute_2_100
 
 class v2_101(_At_2_101):
+    """What 2.101 has."""
+
     Compute: TypeAlias = _package.Compute_2_101
 
 class v2_102(_At_2_102):
+    """What 2.102 has."""
+
     Compute: TypeAlias = _package.Compute_2_102
 
 class v2_103(_At_2_102):
+    """What 2.103 has."""
+
     Compute: TypeAlias = _package.Compute_2_103
 
 class v2_104(_At_2_102):
+    """What 2.104 has."""
+
     Compute: TypeAlias = _package.Compute_2_104
 
 class v2_1_up(_At_2_1_up):
+    """What 2.1 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_1_up
 
 class v2_2_up(_At_2_2_up):
+    """What 2.2 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_2_up
 
 class v2_3_up(_At_2_3_up):
+    """What 2.3 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_3_up
 
 class v2_4_up(_At_2_3_up):
+    """What 2.4 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_4_up
 
 class v2_5_up(_At_2_3_up):
+    """What 2.5 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_5_up
 
 class v2_6_up(_At_2_3_up):
+    """What 2.6 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_6_up
 
 class v2_7_up(_At_2_3_up):
+    """What 2.7 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_7_up
 
 class v2_8_up(_At_2_3_up):
+    """What 2.8 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_8_up
 
 class v2_9_up(_At_2_9_up):
+    """What 2.9 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_9_up
 
 class v2_10_up(_At_2_9_up):
+    """What 2.10 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_10_up
 
 class v2_11_up(_At_2_11_up):
+    """What 2.11 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_11_up
 
 class v2_12_up(_At_2_11_up):
+    """What 2.12 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_12_up
 
 class v2_13_up(_At_2_13_up):
+    """What 2.13 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_13_up
 
 class v2_14_up(_At_2_13_up):
+    """What 2.14 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_14_up
 
 class v2_15_up(_At_2_13_up):
+    """What 2.15 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_15_up
 
 class v2_16_up(_At_2_16_up):
+    """What 2.16 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_16_up
 
 class v2_17_up(_At_2_16_up):
+    """What 2.17 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_17_up
 
 class v2_18_up(_At_2_16_up):
+    """What 2.18 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_18_up
 
 class v2_19_up(_At_2_19_up):
+    """What 2.19 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_19_up
 
 class v2_20_up(_At_2_19_up):
+    """What 2.20 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_20_up
 
 class v2_21_up(_At_2_19_up):
+    """What 2.21 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_21_up
 
 class v2_22_up(_At_2_19_up):
+    """What 2.22 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_22_up
 
 class v2_23_up(_At_2_23_up):
+    """What 2.23 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_23_up
 
 class v2_24_up(_At_2_23_up):
+    """What 2.24 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_24_up
 
 class v2_25_up(_At_2_23_up):
+    """What 2.25 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_25_up
 
 class v2_26_up(_At_2_26_up):
+    """What 2.26 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_26_up
 
 class v2_27_up(_At_2_26_up):
+    """What 2.27 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_27_up
 
 class v2_28_up(_At_2_28_up):
+    """What 2.28 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_28_up
 
 class v2_29_up(_At_2_28_up):
+    """What 2.29 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_29_up
 
 class v2_30_up(_At_2_28_up):
+    """What 2.30 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_30_up
 
 class v2_31_up(_At_2_28_up):
+    """What 2.31 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_31_up
 
 class v2_32_up(_At_2_28_up):
+    """What 2.32 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_32_up
 
 class v2_33_up(_At_2_28_up):
+    """What 2.33 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_33_up
 
 class v2_34_up(_At_2_28_up):
+    """What 2.34 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_34_up
 
 class v2_35_up(_At_2_28_up):
+    """What 2.35 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_35_up
 
 class v2_36_up(_At_2_36_up):
+    """What 2.36 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_36_up
 
 class v2_37_up(_At_2_36_up):
+    """What 2.37 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_37_up
 
 class v2_38_up(_At_2_36_up):
+    """What 2.38 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_38_up
 
 class v2_39_up(_At_2_39_up):
+    """What 2.39 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_39_up
 
 class v2_40_up(_At_2_40_up):
+    """What 2.40 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_40_up
 
 class v2_41_up(_At_2_41_up):
+    """What 2.41 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_41_up
 
 class v2_42_up(_At_2_41_up):
+    """What 2.42 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_42_up
 
 class v2_43_up(_At_2_41_up):
+    """What 2.43 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_43_up
 
 class v2_44_up(_At_2_41_up):
+    """What 2.44 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_44_up
 
 class v2_45_up(_At_2_45_up):
+    """What 2.45 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_45_up
 
 class v2_46_up(_At_2_45_up):
+    """What 2.46 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_46_up
 
 class v2_47_up(_At_2_47_up):
+    """What 2.47 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_47_up
 
 class v2_48_up(_At_2_47_up):
+    """What 2.48 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_48_up
 
 class v2_49_up(_At_2_47_up):
+    """What 2.49 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_49_up
 
 class v2_50_up(_At_2_50_up):
+    """What 2.50 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_50_up
 
 class v2_51_up(_At_2_51_up):
+    """What 2.51 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_51_up
 
 class v2_52_up(_At_2_51_up):
+    """What 2.52 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_52_up
 
 class v2_53_up(_At_2_53_up):
+    """What 2.53 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_53_up
 
 class v2_54_up(_At_2_54_up):
+    """What 2.54 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_54_up
 
 class v2_55_up(_At_2_55_up):
+    """What 2.55 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_55_up
 
 class v2_56_up(_At_2_55_up):
+    """What 2.56 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_56_up
 
 class v2_57_up(_At_2_57_up):
+    """What 2.57 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_57_up
 
 class v2_58_up(_At_2_58_up):
+    """What 2.58 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_58_up
 
 class v2_59_up(_At_2_59_up):
+    """What 2.59 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_59_up
 
 class v2_60_up(_At_2_59_up):
+    """What 2.60 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_60_up
 
 class v2_61_up(_At_2_61_up):
+    """What 2.61 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_61_up
 
 class v2_62_up(_At_2_62_up):
+    """What 2.62 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_62_up
 
 class v2_63_up(_At_2_63_up):
+    """What 2.63 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_63_up
 
 class v2_64_up(_At_2_64_up):
+    """What 2.64 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_64_up
 
 class v2_65_up(_At_2_64_up):
+    """What 2.65 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_65_up
 
 class v2_66_up(_At_2_64_up):
+    """What 2.66 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_66_up
 
 class v2_67_up(_At_2_64_up):
+    """What 2.67 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_67_up
 
 class v2_68_up(_At_2_64_up):
+    """What 2.68 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_68_up
 
 class v2_69_up(_At_2_69_up):
+    """What 2.69 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_69_up
 
 class v2_70_up(_At_2_70_up):
+    """What 2.70 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_70_up
 
 class v2_71_up(_At_2_71_up):
+    """What 2.71 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_71_up
 
 class v2_72_up(_At_2_71_up):
+    """What 2.72 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_72_up
 
 class v2_73_up(_At_2_73_up):
+    """What 2.73 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_73_up
 
 class v2_74_up(_At_2_73_up):
+    """What 2.74 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_74_up
 
 class v2_75_up(_At_2_75_up):
+    """What 2.75 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_75_up
 
 class v2_76_up(_At_2_75_up):
+    """What 2.76 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_76_up
 
 class v2_77_up(_At_2_75_up):
+    """What 2.77 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_77_up
 
 class v2_78_up(_At_2_75_up):
+    """What 2.78 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_78_up
 
 class v2_79_up(_At_2_79_up):
+    """What 2.79 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_79_up
 
 class v2_80_up(_At_2_80_up):
+    """What 2.80 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_80_up
 
 class v2_81_up(_At_2_80_up):
+    """What 2.81 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_81_up
 
 class v2_82_up(_At_2_80_up):
+    """What 2.82 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_82_up
 
 class v2_83_up(_At_2_80_up):
+    """What 2.83 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_83_up
 
 class v2_84_up(_At_2_84_up):
+    """What 2.84 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_84_up
 
 class v2_85_up(_At_2_84_up):
+    """What 2.85 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_85_up
 
 class v2_86_up(_At_2_84_up):
+    """What 2.86 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_86_up
 
 class v2_87_up(_At_2_84_up):
+    """What 2.87 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_87_up
 
 class v2_88_up(_At_2_88_up):
+    """What 2.88 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_88_up
 
 class v2_89_up(_At_2_89_up):
+    """What 2.89 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_89_up
 
 class v2_90_up(_At_2_90_up):
+    """What 2.90 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_90_up
 
 class v2_91_up(_At_2_90_up):
+    """What 2.91 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_91_up
 
 class v2_92_up(_At_2_92_up):
+    """What 2.92 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_92_up
 
 class v2_93_up(_At_2_92_up):
+    """What 2.93 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_93_up
 
 class v2_94_up(_At_2_92_up):
+    """What 2.94 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_94_up
 
 class v2_95_up(_At_2_92_up):
+    """What 2.95 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_95_up
 
 class v2_96_up(_At_2_96_up):
+    """What 2.96 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_96_up
 
 class v2_97_up(_At_2_96_up):
+    """What 2.97 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_97_up
 
 class v2_98_up(_At_2_98_up):
+    """What 2.98 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_98_up
 
 class v2_99_up(_At_2_99_up):
+    """What 2.99 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_99_up
 
 class v2_100_up(_At_2_100_up):
+    """What 2.100 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_100_up
 
 class v2_101_up(_At_2_101_up):
+    """What 2.101 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_101_up
 
 class v2_102_up(_At_2_102_up):
+    """What 2.102 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_102_up
 
 class v2_103_up(_At_2_102_up):
+    """What 2.103 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_103_up
 
 class v2_104_up(_At_2_102_up):
+    """What 2.104 and all later have."""
+
     Compute: TypeAlias = _package.Compute_2_104_up

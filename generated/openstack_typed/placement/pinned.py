@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._runtime.pinned import pinned
 
 # For each model its module, and the microversions that have it.
-_MODELS = {
+_MODELS: dict[str, tuple[str, str]] = {
     "AllocatedResources": ("allocations", "all"),
     "AllocationRequest": ("allocation_candidates", "1.10+"),
     "ApiVersion": ("versions", "all"),

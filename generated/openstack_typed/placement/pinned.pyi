@@ -462,241 +462,401 @@ class _At_1_38_up(_Same):
     TotalUsages: TypeAlias = _usages.TotalUsages_1_38_up
 
 class v1_0(_At_1_0):
+    """What 1.0 has."""
+
     Placement: TypeAlias = _package.Placement_1_0
 
 class v1_1(_At_1_1):
+    """What 1.1 has."""
+
     Placement: TypeAlias = _package.Placement_1_1
 
 class v1_2(_At_1_2):
+    """What 1.2 has."""
+
     Placement: TypeAlias = _package.Placement_1_2
 
 class v1_3(_At_1_2):
+    """What 1.3 has."""
+
     Placement: TypeAlias = _package.Placement_1_3
 
 class v1_4(_At_1_2):
+    """What 1.4 has."""
+
     Placement: TypeAlias = _package.Placement_1_4
 
 class v1_5(_At_1_2):
+    """What 1.5 has."""
+
     Placement: TypeAlias = _package.Placement_1_5
 
 class v1_6(_At_1_6):
+    """What 1.6 has."""
+
     Placement: TypeAlias = _package.Placement_1_6
 
 class v1_7(_At_1_6):
+    """What 1.7 has."""
+
     Placement: TypeAlias = _package.Placement_1_7
 
 class v1_8(_At_1_6):
+    """What 1.8 has."""
+
     Placement: TypeAlias = _package.Placement_1_8
 
 class v1_9(_At_1_9):
+    """What 1.9 has."""
+
     Placement: TypeAlias = _package.Placement_1_9
 
 class v1_10(_At_1_10):
+    """What 1.10 has."""
+
     Placement: TypeAlias = _package.Placement_1_10
 
 class v1_11(_At_1_10):
+    """What 1.11 has."""
+
     Placement: TypeAlias = _package.Placement_1_11
 
 class v1_12(_At_1_12):
+    """What 1.12 has."""
+
     Placement: TypeAlias = _package.Placement_1_12
 
 class v1_13(_At_1_12):
+    """What 1.13 has."""
+
     Placement: TypeAlias = _package.Placement_1_13
 
 class v1_14(_At_1_14):
+    """What 1.14 has."""
+
     Placement: TypeAlias = _package.Placement_1_14
 
 class v1_15(_At_1_15):
+    """What 1.15 has."""
+
     Placement: TypeAlias = _package.Placement_1_15
 
 class v1_16(_At_1_15):
+    """What 1.16 has."""
+
     Placement: TypeAlias = _package.Placement_1_16
 
 class v1_17(_At_1_17):
+    """What 1.17 has."""
+
     Placement: TypeAlias = _package.Placement_1_17
 
 class v1_18(_At_1_17):
+    """What 1.18 has."""
+
     Placement: TypeAlias = _package.Placement_1_18
 
 class v1_19(_At_1_19):
+    """What 1.19 has."""
+
     Placement: TypeAlias = _package.Placement_1_19
 
 class v1_20(_At_1_19):
+    """What 1.20 has."""
+
     Placement: TypeAlias = _package.Placement_1_20
 
 class v1_21(_At_1_19):
+    """What 1.21 has."""
+
     Placement: TypeAlias = _package.Placement_1_21
 
 class v1_22(_At_1_19):
+    """What 1.22 has."""
+
     Placement: TypeAlias = _package.Placement_1_22
 
 class v1_23(_At_1_19):
+    """What 1.23 has."""
+
     Placement: TypeAlias = _package.Placement_1_23
 
 class v1_24(_At_1_19):
+    """What 1.24 has."""
+
     Placement: TypeAlias = _package.Placement_1_24
 
 class v1_25(_At_1_19):
+    """What 1.25 has."""
+
     Placement: TypeAlias = _package.Placement_1_25
 
 class v1_26(_At_1_19):
+    """What 1.26 has."""
+
     Placement: TypeAlias = _package.Placement_1_26
 
 class v1_27(_At_1_19):
+    """What 1.27 has."""
+
     Placement: TypeAlias = _package.Placement_1_27
 
 class v1_28(_At_1_28):
+    """What 1.28 has."""
+
     Placement: TypeAlias = _package.Placement_1_28
 
 class v1_29(_At_1_29):
+    """What 1.29 has."""
+
     Placement: TypeAlias = _package.Placement_1_29
 
 class v1_30(_At_1_29):
+    """What 1.30 has."""
+
     Placement: TypeAlias = _package.Placement_1_30
 
 class v1_31(_At_1_29):
+    """What 1.31 has."""
+
     Placement: TypeAlias = _package.Placement_1_31
 
 class v1_32(_At_1_29):
+    """What 1.32 has."""
+
     Placement: TypeAlias = _package.Placement_1_32
 
 class v1_33(_At_1_29):
+    """What 1.33 has."""
+
     Placement: TypeAlias = _package.Placement_1_33
 
 class v1_34(_At_1_34):
+    """What 1.34 has."""
+
     Placement: TypeAlias = _package.Placement_1_34
 
 class v1_35(_At_1_34):
+    """What 1.35 has."""
+
     Placement: TypeAlias = _package.Placement_1_35
 
 class v1_36(_At_1_34):
+    """What 1.36 has."""
+
     Placement: TypeAlias = _package.Placement_1_36
 
 class v1_37(_At_1_34):
+    """What 1.37 has."""
+
     Placement: TypeAlias = _package.Placement_1_37
 
 class v1_38(_At_1_38):
+    """What 1.38 has."""
+
     Placement: TypeAlias = _package.Placement_1_38
 
 class v1_39(_At_1_38):
+    """What 1.39 has."""
+
     Placement: TypeAlias = _package.Placement_1_39
 
 class v1_0_up(_At_1_0_up):
+    """What 1.0 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_0_up
 
 class v1_1_up(_At_1_1_up):
+    """What 1.1 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_1_up
 
 class v1_2_up(_At_1_2_up):
+    """What 1.2 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_2_up
 
 class v1_3_up(_At_1_2_up):
+    """What 1.3 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_3_up
 
 class v1_4_up(_At_1_2_up):
+    """What 1.4 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_4_up
 
 class v1_5_up(_At_1_2_up):
+    """What 1.5 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_5_up
 
 class v1_6_up(_At_1_6_up):
+    """What 1.6 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_6_up
 
 class v1_7_up(_At_1_6_up):
+    """What 1.7 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_7_up
 
 class v1_8_up(_At_1_6_up):
+    """What 1.8 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_8_up
 
 class v1_9_up(_At_1_9_up):
+    """What 1.9 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_9_up
 
 class v1_10_up(_At_1_10_up):
+    """What 1.10 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_10_up
 
 class v1_11_up(_At_1_10_up):
+    """What 1.11 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_11_up
 
 class v1_12_up(_At_1_12_up):
+    """What 1.12 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_12_up
 
 class v1_13_up(_At_1_12_up):
+    """What 1.13 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_13_up
 
 class v1_14_up(_At_1_14_up):
+    """What 1.14 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_14_up
 
 class v1_15_up(_At_1_15_up):
+    """What 1.15 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_15_up
 
 class v1_16_up(_At_1_15_up):
+    """What 1.16 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_16_up
 
 class v1_17_up(_At_1_17_up):
+    """What 1.17 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_17_up
 
 class v1_18_up(_At_1_17_up):
+    """What 1.18 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_18_up
 
 class v1_19_up(_At_1_19_up):
+    """What 1.19 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_19_up
 
 class v1_20_up(_At_1_19_up):
+    """What 1.20 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_20_up
 
 class v1_21_up(_At_1_19_up):
+    """What 1.21 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_21_up
 
 class v1_22_up(_At_1_19_up):
+    """What 1.22 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_22_up
 
 class v1_23_up(_At_1_19_up):
+    """What 1.23 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_23_up
 
 class v1_24_up(_At_1_19_up):
+    """What 1.24 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_24_up
 
 class v1_25_up(_At_1_19_up):
+    """What 1.25 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_25_up
 
 class v1_26_up(_At_1_19_up):
+    """What 1.26 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_26_up
 
 class v1_27_up(_At_1_19_up):
+    """What 1.27 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_27_up
 
 class v1_28_up(_At_1_28_up):
+    """What 1.28 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_28_up
 
 class v1_29_up(_At_1_29_up):
+    """What 1.29 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_29_up
 
 class v1_30_up(_At_1_29_up):
+    """What 1.30 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_30_up
 
 class v1_31_up(_At_1_29_up):
+    """What 1.31 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_31_up
 
 class v1_32_up(_At_1_29_up):
+    """What 1.32 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_32_up
 
 class v1_33_up(_At_1_29_up):
+    """What 1.33 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_33_up
 
 class v1_34_up(_At_1_34_up):
+    """What 1.34 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_34_up
 
 class v1_35_up(_At_1_34_up):
+    """What 1.35 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_35_up
 
 class v1_36_up(_At_1_34_up):
+    """What 1.36 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_36_up
 
 class v1_37_up(_At_1_34_up):
+    """What 1.37 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_37_up
 
 class v1_38_up(_At_1_38_up):
+    """What 1.38 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_38_up
 
 class v1_39_up(_At_1_38_up):
+    """What 1.39 and all later have."""
+
     Placement: TypeAlias = _package.Placement_1_39_up
