@@ -18,13 +18,13 @@ from requests_mock import Mocker
 from codegen.pipeline import load
 from openstack_typed.compute import Compute
 from openstack_typed.network import Network
+from tests.guide import GUIDE, program, programs
 from tests.test_project import PROJECT, targets
 from tests.typing.checkers import CHECKERS, GENERATED, Checker, run
 
 RUNTIME = (PROJECT / "docs" / "design" / "runtime.md").read_text("utf-8")
 README = (PROJECT / "README.md").read_text("utf-8")
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
-BY_HAND = "<!-- by hand -->\n"
 SERVICES = sorted(path.parent.name for path in PROJECT.glob("specs/*/service.yaml"))
 
 
@@ -57,39 +57,33 @@ def test_lists_every_make_target() -> None:
 def test_type_checkers_find_what_is_shown_and_nothing_else(
     checker: Checker, tmp_path: Path
 ) -> None:
-    blocks = re.findall(rf"(?<!{BY_HAND})^```python\n(.*?)^```$", README, re.M | re.S)
+    blocks = programs(README)
     wrong = re.findall(r"^(\S.*)\n    mypy: (.*)\n    pyright: (.*)$", README, re.MULTILINE)
     assert len(blocks) >= 3 and len(wrong) >= 3
-    program = tmp_path / "readme.py"
-    program.write_text("".join([*blocks, *(f"{line}\n" for line, *_ in wrong)]))
+    file = tmp_path / "readme.py"
+    file.write_text("".join([*blocks, *(f"{line}\n" for line, *_ in wrong)]))
 
-    found = run(checker, "readme", [program], GENERATED)
+    found = run(checker, "readme", [file], GENERATED)
 
     # What follows from an error, pyright reports too: the type of what is not there is unknown.
     said = [each.lines[0] for each in found if not each.rule.startswith("reportUnknown")]
     assert said == [texts[CHECKERS.index(checker)] for _, *texts in wrong]
 
 
-GUIDE = sorted((PROJECT / "docs" / "guide").glob("*.md"))
-
-
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_type_checkers_find_nothing_in_the_guide(checker: Checker, tmp_path: Path) -> None:
-    programs = []
+    files = []
     for page in GUIDE:
-        blocks = re.findall(
-            rf"(?<!{BY_HAND})^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S
-        )
-        assert blocks, f"{page} shows no program"
-        programs.append(tmp_path / f"{page.stem.replace('-', '_')}.py")
-        programs[-1].write_text("".join(blocks))
-    assert programs
-    assert run(checker, "guide", programs, GENERATED) == []
+        assert program(page.name), f"{page} shows no program"
+        files.append(tmp_path / f"{page.stem.replace('-', '_')}.py")
+        files[-1].write_text(program(page.name))
+    assert files
+    assert run(checker, "guide", files, GENERATED) == []
 
 
 def test_attaching_and_detaching_takes_ten_lines() -> None:
-    program = (PROJECT / "examples" / "attach_volume.py").read_text("utf-8")
-    body = program.partition('next one begins."""\n')[2]
+    example = (PROJECT / "examples" / "attach_volume.py").read_text("utf-8")
+    body = example.partition('next one begins."""\n')[2]
     assert 0 < len(body.splitlines()) <= 10
 
 

@@ -20,6 +20,7 @@ from openstack_typed.compute import Compute_2_79_up
 from openstack_typed.errors import Forbidden, Unauthorized
 from openstack_typed.identity import Identity
 from tests.cloud import clouds_yaml
+from tests.guide import program
 from tests.live.support import ADMIN, DEMO, SYSTEM, Cleanup, session_for, unique
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -192,10 +193,9 @@ def test_the_program_of_a_page_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OS_CLOUD", ADMIN)
-    text = (PROJECT / "docs" / "guide" / page).read_text("utf-8")
-    program = tmp_path / "program.py"
-    program.write_text("".join(re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)))
-    assert "Traceback" not in run(str(program))
+    file = tmp_path / "program.py"
+    file.write_text(program(page))
+    assert "Traceback" not in run(str(file))
 
 
 def test_the_tour_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,20 +5,17 @@
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha512
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from openstack_typed.errors import BadAnswer, NotFound, TransferFailed
 from openstack_typed.image import CreatedImage, Image
 from tests.live.support import Cleanup, unique
-from tests.test_project import PROJECT
 
 MIB = 1 << 20
 SIZE = 300 * MIB
@@ -143,17 +140,6 @@ def test_an_image_in_one_call(image: Image, cleanup: Cleanup, tmp_path: Path) ->
         file = io.BytesIO()
         assert image.image_data.download_to(made, file, prefer=["fs"]) == made
         assert file.getvalue() == DATA
-
-
-def test_the_program_of_the_guide(image: Image, cleanup: Cleanup, tmp_path: Path) -> None:
-    page = (PROJECT / "docs" / "guide" / "images.md").read_text("utf-8")
-    (program,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(program, names)
-    (tmp_path / "disk").write_bytes(DATA)
-    record = names["up_and_down"](image.session, tmp_path / "disk", tmp_path / "copy")
-    cleanup(image.images.delete, record.id)
-    assert (tmp_path / "copy").read_bytes() == DATA
 
 
 def test_an_upload_that_breaks_off_leaves_no_image(image: Image, queued: CreatedImage) -> None:
