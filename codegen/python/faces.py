@@ -26,7 +26,9 @@ from .code import Code, gather, generic, local, runtime, union_code
 from .docs import Docs, comment, docstring
 from .views import EnumView, FieldView, KeyView, MethodView, ModelView, ParameterView, RequestView
 
-_FIRST = (ir.Where.PATH, ir.Where.VALUE)
+# What stands first, and without a name if one likes: what a call is about. Changes of a JSON patch
+# are the whole body for whoever gives them.
+_FIRST = (ir.Where.PATH, ir.Where.VALUE, ir.Where.CHANGES)
 
 
 @define
@@ -218,7 +220,8 @@ class Face:
             else:
                 code = self.argument(parameter, parameter.type)
             default = "" if parameter.required else " = ..." if self.stub else " = OMIT"
-            keyword = parameter.where not in _FIRST or not parameter.required
+            may_lack = not parameter.required and parameter.where is not ir.Where.CHANGES
+            keyword = parameter.where not in _FIRST or may_lack
             yield ParameterView(parameter.name, self.take(code), default, keyword)
 
     def tombstone(self, name: str, *, overloaded: bool) -> Code:

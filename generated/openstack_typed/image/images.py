@@ -734,6 +734,7 @@ class Images(Resource):
     def update(
         self,
         image_id: str | AnyImage,
+        changes: Sequence[ImageChangeRequest] | Omit = OMIT,
         *,
         name: str | Omit | None = OMIT,
         container_format: ContainerFormat | str | Omit | None = OMIT,
@@ -747,7 +748,6 @@ class Images(Resource):
         owner: str | Omit | None = OMIT,
         add: Mapping[str, str] | Omit = OMIT,
         remove: Sequence[str] | Omit = OMIT,
-        changes: Sequence[ImageChangeRequest] | Omit = OMIT,
     ) -> ImageRecord:
         """Change properties of an image: `PATCH /images/{image_id}`.
 
@@ -787,6 +787,7 @@ class Images(Resource):
         return self._call(
             _UPDATE,
             image_id=image_id,
+            changes=changes,
             name=name,
             container_format=container_format,
             disk_format=disk_format,
@@ -799,7 +800,6 @@ class Images(Resource):
             owner=owner,
             add=add,
             remove=remove,
-            changes=changes,
         )
 
     def delete(self, image_id: str | AnyImage) -> None:
