@@ -12,7 +12,7 @@ import pytest
 from keystoneauth1.session import Session
 
 from openstack_typed import Cloud
-from openstack_typed.compute import Compute
+from openstack_typed.compute import Compute, ServerRolling
 from openstack_typed.image import Image
 from tests.guide import GUIDE, program
 from tests.live import machines
@@ -56,19 +56,22 @@ def test_find(admin: Session) -> None:
     assert defined("find.md")("tour")(admin) is None
 
 
-def test_wait(
-    admin: Session, cleanup: Cleanup, things: tuple[str, str, str],
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+@pytest.fixture
+def server(admin: Session, cleanup: Cleanup, things: tuple[str, str, str]) -> ServerRolling:
+    """A server that is ACTIVE."""
     image, flavor, network = things
-    servers, name = Compute(admin, "2.79").servers, unique("server")
-    server = servers.wait(
-        servers.create(name=name, image_ref=image, flavor_ref=flavor, networks=[{"uuid": network}])
+    servers = Compute(admin).servers
+    made = servers.create(
+        name=unique("server"), image_ref=image, flavor_ref=flavor, networks=[{"uuid": network}]
     )
-    cleanup(servers.delete_and_wait, server.id)
-    defined("wait.md")("resize")(admin, name, "m1.small")
+    cleanup(servers.delete_and_wait, made.id)
+    return servers.wait(made, until="ACTIVE")
+
+
+def test_wait(admin: Session, server: ServerRolling, capsys: pytest.CaptureFixture[str]) -> None:
+    defined("wait.md")("resize")(admin, server.name, "m1.small")
     assert "VERIFY_RESIZE, None" in capsys.readouterr().out
-    assert servers.show(server).flavor.original_name == "m1.small"
+    assert Compute(admin, "2.79").servers.show(server).flavor.original_name == "m1.small"
 
 
 def test_retries(admin: Session) -> None:
@@ -98,8 +101,10 @@ def test_dry_run(admin: Session) -> None:
     assert planned.url.endswith("/servers") and planned.url.startswith("http")
 
 
-def test_by_hand(admin: Session) -> None:
+def test_by_hand(admin: Session, server: ServerRolling, capsys: pytest.CaptureFixture[str]) -> None:
     defined("by-hand.md")("by_hand")(admin)
+    assert server.name in capsys.readouterr().out.splitlines()
+    Compute(admin).servers.wait(server, until="ACTIVE")
 
 
 def test_coming_from_other_clients(

@@ -157,6 +157,8 @@ class Watch:
             attempts: Attempts,
         ) -> Any:
             service = connection.service.name
+            if operation.name not in operations(service):  # a call by hand
+                return send(connection, operation, request, version, endpoint, attempts)
             self.called[service][operation.name].add(str(version or ""))
             at = _version(connection, version)
             response = send(connection, operation, request, version, endpoint, attempts)
@@ -192,7 +194,8 @@ class Watch:
                 content = json_of_form(content)
             raw = json.loads(content) if content else {}
             value, body = decoded(client, operation, decoder, response, version)
-            self._answer(client, operation, decoder, raw, value, response, version)
+            if operation.name in operations(client._service.name):
+                self._answer(client, operation, decoder, raw, value, response, version)
             return value, body
 
         patch.setattr(Client, "_call", watched_call)
