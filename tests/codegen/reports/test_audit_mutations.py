@@ -66,7 +66,7 @@ class Fact:
                 changed[index][self.section] = [r for r in rows if not _at(name, r["name"])]
             else:
                 for row in changed[index][self.section]:
-                    if row["name"] == name:
+                    if row["name"] == name and not row.get("frame"):
                         self.alter(row)
         return changed
 
