@@ -61,7 +61,7 @@ format: $(VENV)/.made ## Format the hand-written code
 typecheck: $(VENV)/.made ## Check the types
 	@$(VENV)/bin/mypy $(CODE) $(GENERATED) tools
 	@$(PY) -m tests.typing
-	@$(VENV)/bin/pyright
+	@$(VENV)/bin/pyright -p .
 
 cloud: $(VENV)/.made ## Start a real OpenStack on this machine
 	@$(PY) -m tests.cloud up
