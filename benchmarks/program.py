@@ -71,7 +71,7 @@ def old(days: int) -> Iterator[str]:
     """The names of servers that are older than some days."""
     limit = datetime.now(UTC) - timedelta(days=days)
     for server in compute.servers.list(status="ACTIVE", limit=500):
-        if server.created < limit and not server.locked and server.name is not None:
+        if server.created < limit and not server.locked:
             yield server.name
 
 
