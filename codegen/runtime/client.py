@@ -31,7 +31,6 @@ from .calls.request import Request, build
 from .calls.service import Service
 from .connection.accept import accept, bad_answer, download, truncated
 from .connection.connection import Connection
-from .connection.watch import answered, watched
 from .exact import Exact
 from .once import lazy
 from .versions import Version
@@ -280,6 +279,8 @@ class Client:
         endpoint: Endpoint,
     ) -> Any:
         """Send a request. The answer says that the call was carried out."""
+        from .connection.watch import answered, watched  # the first call has time for it
+
         connection = self._connection
         attempts = connection.attempts(operation)
         with watched(connection.trace, self._service.name, operation, version, attempts) as call:

@@ -18,25 +18,29 @@ from typing import TYPE_CHECKING
 from ._runtime.answers.download import Download
 from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
-from ._runtime.retries import Retries
-from ._runtime.trace import Call, Trace
-from ._runtime.work.facts import Look
 
 if TYPE_CHECKING:
     from ._runtime.config.reader import ConnectOptions
     from ._runtime.dry_run import DryRun, dry_run
     from ._runtime.everywhere import Failed, Found, Origin
+    from ._runtime.retries import Retries
+    from ._runtime.trace import Call, Trace
+    from ._runtime.work.facts import Look
     from .cloud import Cloud, connect, everywhere
 else:
     # What is imported at its first use, since most programs have none for it. Type checkers know
     # the names; this would tell them that every other name is right as well.
     _LATER = {
+        "Call": "_runtime.trace",
         "Cloud": "cloud",
         "ConnectOptions": "_runtime.config.reader",
         "DryRun": "_runtime.dry_run",
         "Failed": "_runtime.everywhere",
         "Found": "_runtime.everywhere",
+        "Look": "_runtime.work.facts",
         "Origin": "_runtime.everywhere",
+        "Retries": "_runtime.retries",
+        "Trace": "_runtime.trace",
         "connect": "cloud",
         "dry_run": "_runtime.dry_run",
         "everywhere": "cloud",

@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "94a8cbf38217ccbf8f84b6a5e16e392e69237ef3ff25ba578d346f65f76f9170"
+SOURCES = "365ede3f2b10985b69e732f6c8943a42a0d0886ddb9f94865335fcda00c6349c"
 """A digest of the generator's own sources, SHA-256."""

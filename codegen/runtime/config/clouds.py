@@ -8,16 +8,14 @@ region, and last what the caller says.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ..log import LOG
 from . import environment, files, text
 from .entry import Entries, Entry, near
 from .keys import canonical
-
-_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class Clouds:
@@ -192,7 +190,7 @@ class Clouds:
         fault = f"names a profile that {where}; profiles are never fetched nor built in"
         if "auth_url" not in cloud["auth"].entries():
             raise entry.wrong(f"{fault}: write what it stands for, auth_url and regions, instead")
-        _LOG.warning("%s: %s %s", entry.place, entry.key, fault)
+        LOG.warning("%s: %s %s", entry.place, entry.key, fault)
         return None
 
 

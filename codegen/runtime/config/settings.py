@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..log import LOG
 from .entry import Entries, Entry, Place
-
-_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class Settings:
@@ -86,7 +84,7 @@ class Settings:
             verify, off = False, insecure
         if verify is False:
             if authorities and off is not None:
-                _LOG.warning("%s: %s turns off what cacert is for", off.place, off.key)
+                LOG.warning("%s: %s turns off what cacert is for", off.place, off.key)
             return False
         return authorities or (verify if isinstance(verify, str) else True)
 

@@ -8,12 +8,12 @@ or 429), and what does the same when it is done twice, if it may have been carri
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..answers.headers import retry_after
+from ..log import LOG
 from ..retries import Retries
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..calls.operation import Operation
 
 READS = ("GET", "HEAD")
-_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class Attempts:
@@ -95,7 +94,7 @@ class Attempts:
 
     def _wait(self, what: str, why: str, delay: float) -> None:
         self.retries += 1
-        _LOG.warning("%s: %s; trying again in %.1f s (retry %d)", what, why, delay, self.retries)
+        LOG.warning("%s: %s; trying again in %.1f s (retry %d)", what, why, delay, self.retries)
         time.sleep(delay)
 
 
@@ -149,7 +148,7 @@ class Policy(NamedTuple):
         fixed = self.fixed[0 if connect else 1]
         if fixed is not None:
             return fixed
-        longest = min(self.first * 2.0**done, self.longest, _LONGEST)
+        longest = min(self.first * 2.0 ** min(done, _DOUBLINGS), self.longest, _LONGEST)
         if not self.writes:  # keystoneauth's waits are not spread
             return longest
         from random import uniform  # slow to import
@@ -158,6 +157,8 @@ class Policy(NamedTuple):
 
 
 _LONGEST = 60.0
+_DOUBLINGS = 100
+"""More would be no longer, and at some number no float."""
 
 
 def may_have_arrived(error: Exception) -> bool:

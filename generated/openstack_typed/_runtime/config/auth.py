@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
+from ..log import LOG
 from .entry import Entries, Entry, near
 from .keys import AUTH, for_tenants, with_domains
 from .settings import Settings
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from keystoneauth1.loading import Opt
     from keystoneauth1.plugin import BaseAuthPlugin
 
-_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 # The words that people know and keystoneauth does not.
 _TYPES = {"token_endpoint": "admin_token", "None": "none"}
@@ -113,7 +112,7 @@ def _arguments(
             arguments[options[key].dest or key] = _value(settings, options[key], entry)
         elif key not in AUTH:
             meant = near(key, options)
-            _LOG.warning("%s: %s is nothing that %s takes%s", entry.place, entry.key, name, meant)
+            LOG.warning("%s: %s is nothing that %s takes%s", entry.place, entry.key, name, meant)
     for key, option in options.items():
         beside = settings.entry(key)
         if beside is not None and option.dest not in arguments:

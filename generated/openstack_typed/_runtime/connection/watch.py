@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from ..answers.headers import request_id
+from ..log import LOG
 from ..trace import Call, Trace
 from ..versions import Version
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ..calls.operation import Operation
     from .attempts import Attempts
 
-_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 _UNWATCHED: AbstractContextManager[None] = nullcontext()
 
 
@@ -38,7 +38,7 @@ def watched(
         version: The microversion that is sent.
         attempts: The attempts of the request.
     """
-    if trace is None and not _LOG.isEnabledFor(logging.DEBUG):
+    if trace is None and not LOG.isEnabledFor(logging.DEBUG):
         return _UNWATCHED
     microversion = str(version) if version is not None else ""
     call = Call(service, operation.name, operation.call, microversion)
@@ -69,7 +69,7 @@ def answered(call: Call, response: Any) -> None:
 
 
 def _log(call: Call) -> None:
-    _LOG.debug(
+    LOG.debug(
         "%s %s: %s in %.3f s, microversion %s, request %s, %d retries",
         call.service,
         call.operation,

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 import time
@@ -24,6 +23,7 @@ from ..errors import (
     TooManyRequests,
     TransferFailed,
 )
+from ..log import LOG
 from ..omit import OMIT
 from .facts import Progress, Target
 from .progress import Tell, told
@@ -37,7 +37,6 @@ _MOST_BREAKS = 5
 _LONGEST_PAUSE = 10.0
 _LONGEST_WISH = 60.0
 """The longest pause that a service may want; else its answer is raised."""
-_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class _Changed(Exception):
@@ -126,7 +125,7 @@ class _Way:
                 pause = getattr(error, "retry_after", 0) or pause
                 if not sink.position or breaks > _MOST_BREAKS or pause > _LONGEST_WISH:
                     raise
-                _LOG.warning("%s; going on in %.1f s from byte %d", error, pause, sink.position)
+                LOG.warning("%s; going on in %.1f s from byte %d", error, pause, sink.position)
                 time.sleep(pause)
         if fault := check.fault(sink.position, size):
             if resumed and self.runs == 1:  # what was left by an earlier program may be damaged
