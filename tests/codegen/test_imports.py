@@ -45,6 +45,7 @@ ROOMS = {
     "once": set(),
     "query": set(),
     "log": set(),
+    "pauses": set(),
     "retries": set(),
     "trace": set(),
     "exact": {"versions"},
@@ -52,9 +53,11 @@ ROOMS = {
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
-    "streams": {"omit", "log", "answers", "errors", "calls"},
-    "connection": {"versions", "once", "log", "retries", "trace", "answers", "errors", "calls"},
-    "work": {"versions", "omit", "answers", "errors", "calls"},
+    "streams": {"omit", "log", "pauses", "answers", "errors", "calls"},
+    "connection": {
+        "versions", "once", "log", "pauses", "retries", "trace", "answers", "errors", "calls",
+    },  # fmt: skip
+    "work": {"versions", "omit", "pauses", "answers", "errors", "calls"},
     "client": {
         "versions",
         "exact",

@@ -145,20 +145,16 @@ class Policy(NamedTuple):
             connect: Whether there was no answer.
             done: How many retries there were.
         """
+        from ..pauses import doubled, spread  # few programs come to need them
+
         fixed = self.fixed[0 if connect else 1]
         if fixed is not None:
             return fixed
-        longest = min(self.first * 2.0 ** min(done, _DOUBLINGS), self.longest, _LONGEST)
-        if not self.writes:  # keystoneauth's waits are not spread
-            return longest
-        from random import uniform  # slow to import
-
-        return uniform(longest / 2, longest)
+        longest = doubled(self.first, done, min(self.longest, _LONGEST))
+        return spread(longest) if self.writes else longest  # keystoneauth's are not spread
 
 
 _LONGEST = 60.0
-_DOUBLINGS = 100
-"""More would be no longer, and at some number no float."""
 
 
 def may_have_arrived(error: Exception) -> bool:

@@ -9,7 +9,6 @@ import os
 import re
 import time
 from collections.abc import Mapping
-from random import uniform
 from typing import Any
 
 from ..answers.download import Download
@@ -25,6 +24,7 @@ from ..errors import (
 )
 from ..log import LOG
 from ..omit import OMIT
+from ..pauses import doubled, spread
 from .facts import Progress, Target
 from .progress import Tell, told
 from .targets import OpenFile, PartFile, Sink, check
@@ -121,7 +121,7 @@ class _Way:
                 if sink.position > best:
                     best, breaks = sink.position, 0
                 breaks += 1
-                pause = uniform(0.5, 1) * min(2.0 ** (breaks - 1), _LONGEST_PAUSE)
+                pause = spread(doubled(1.0, breaks - 1, _LONGEST_PAUSE))
                 pause = getattr(error, "retry_after", 0) or pause
                 if not sink.position or breaks > _MOST_BREAKS or pause > _LONGEST_WISH:
                     raise

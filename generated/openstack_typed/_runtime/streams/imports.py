@@ -6,17 +6,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from random import uniform
 from typing import Any
 
 from ..errors import HttpError, MicroversionError, TransferFailed, TransferTimeout
+from ..pauses import between_looks
 from .facts import Import, Progress, Source
 from .progress import told
 from .things import Thing, said
 from .uploads import opened
-
-_SHORTEST_PAUSE = 0.5
-_LONGEST_PAUSE = 10.0
 
 
 def import_from(
@@ -61,8 +58,7 @@ class _Wait:
             TransferFailed: It failed.
             TransferTimeout: It took too long.
         """
-        pause = _SHORTEST_PAUSE
-        while True:
+        for pause in between_looks():
             record = self.thing.record()
             if self.over(record):
                 return record
@@ -74,8 +70,8 @@ class _Wait:
                     "program",
                     record,
                 )
-            time.sleep(min(uniform(0.8, 1.2) * pause, left))
-            pause = min(pause * 1.5, _LONGEST_PAUSE)
+            time.sleep(min(pause, left))
+        raise AssertionError("pauses do not end")
 
     def over(self, record: Any) -> bool:
         """Whether the import is over and the data is there.

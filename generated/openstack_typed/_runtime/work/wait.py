@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isnan
@@ -26,6 +25,7 @@ from ..errors import (
     WaitTimeout,
 )
 from ..omit import OMIT
+from ..pauses import between_looks
 from .facts import Caller, Look, Starts, Wait
 from .find import value_at
 
@@ -36,7 +36,8 @@ T = TypeVar("T")
 
 _LIMIT = 600.0
 """Seconds, unless said."""
-_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH, _JITTER = 0.5, 10.0, 1.5, 0.2
+_AFTER_A_FAILURE = 0.5
+"""Seconds before a look that has failed is tried again."""
 _NO_ANSWER = (ConnectFailure, ConnectTimeout)
 _PASSING = (*_NO_ANSWER, BadGateway, GatewayTimeout, ServiceUnavailable, TooManyRequests)
 """What may be over at the next look."""
@@ -316,17 +317,14 @@ class _Watch(Generic[T]):
 
     def looks(self) -> Iterator[_Seen]:
         """What is seen, with pauses between, until nobody wants more."""
-        pause = _FIRST_PAUSE
-        while True:
+        for wanted in between_looks():
             look = self.last = self.look()
             self.count += 1
             if self.progress is not None:
                 self.progress(Look(self.count, self.seconds, look.state, look.task, look.record))
             yield look
             left = self.left()
-            wanted = pause * random.uniform(1 - _JITTER, 1 + _JITTER)
             time.sleep(wanted if left is None else min(wanted, left))
-            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 
     def look(self) -> _Seen:
         facts, failures = self.facts, 0
@@ -342,7 +340,7 @@ class _Watch(Generic[T]):
                 if failures >= _MOST_IN_A_ROW:
                     raise
                 left = self.left()
-                time.sleep(_FIRST_PAUSE if left is None else min(_FIRST_PAUSE, left))
+                time.sleep(_AFTER_A_FAILURE if left is None else min(_AFTER_A_FAILURE, left))
         wire = record.to_dict()
         state = value_at(wire, facts.status)
         task = value_at(wire, facts.task) if facts.task else None
