@@ -55,8 +55,16 @@ ROOMS = {
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
     "streams": {"omit", "log", "pauses", "answers", "errors", "calls"},
     "connection": {
-        "versions", "once", "log", "pauses", "retries", "trace", "answers", "errors", "calls",
-    },  # fmt: skip
+        "versions",
+        "once",
+        "log",
+        "pauses",
+        "retries",
+        "trace",
+        "answers",
+        "errors",
+        "calls",
+    },
     "work": {"versions", "omit", "pauses", "answers", "errors", "calls"},
     "client": {
         "versions",
