@@ -70,7 +70,7 @@ cloud-down: $(VENV)/.made ## Stop it; its state is kept
 	@$(PY) -m tests.cloud down
 
 test-cloud: cloud ## Run the clients against the real OpenStack
-	@$(PY) -m pytest tests/live
+	@$(PY) -m pytest tests/live --real
 
 bench: $(VENV)/.made ## Measure what it costs, beside the targets
 	@$(PY) -m benchmarks

@@ -19,6 +19,7 @@ from .python.files import cloud_client, package_views, service_views
 from .python.format import format_all
 from .python.render import render
 from .python.views import AboutView, CloudClient
+from .reports import described
 from .resolve.service import resolve_service
 
 # Folders of specs that hold no service.
@@ -154,6 +155,7 @@ def _of_service(
     changes = history(service, used)
     views = service_views(service, used, exact, changes, tombstones=tombstones)
     files = {PurePosixPath(service.name, name): render(view) for name, view in views}
+    files[PurePosixPath(service.name, described.NAME)] = described.described(service)
     return cloud_client(service, exact), files
 
 

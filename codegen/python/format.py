@@ -29,7 +29,12 @@ Source = tuple[str, bool]
 
 
 def format_all(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
-    """Format every file; the result does not depend on the cache or the number of processes."""
+    """Format every file of Python, and leave all others as they are.
+
+    The result does not depend on the cache or the number of processes.
+    """
+    others = {path: text for path, text in files.items() if not path.suffix.startswith(".py")}
+    files = {path: text for path, text in files.items() if path not in others}
     split = {path: blocks.split(text, is_stub=_is_stub(path)) for path, text in files.items()}
     kept = {path: _kept(path) for path in files}
     known = {
@@ -37,7 +42,7 @@ def format_all(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     }
     wanted = ((block.source, _is_stub(path)) for path, found in split.items() for block in found)
     known.update(_format(source for source in dict.fromkeys(wanted) if source not in known))
-    done = {}
+    done = dict(others)
     for path, found in split.items():
         formatted = [known[block.source, _is_stub(path)] for block in found]
         done[path] = blocks.join(found, formatted)

@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "e3ef76cc011646048abb045e52a2a07c85cd96e95102047203dedbe8e17db76b"
+SOURCES = "c44928dfabf8ea60572ae0da51a083ecb166304ba94c48f8c45d77d5611d4e39"
 """A digest of the generator's own sources, SHA-256."""

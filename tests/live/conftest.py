@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions and clients for the test cloud; every answer is compared with the specs."""
+"""Sessions and clients for the test cloud, or for the fake; answers are held against the specs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from keystoneauth1.session import Session
 
+from openstack_typed._runtime.testing.cloud import FakeCloud
 from openstack_typed.block_storage import BlockStorage, BlockStorageRolling
 from openstack_typed.compute import Compute, ComputeRolling, Server
 from openstack_typed.identity import Identity
@@ -18,16 +19,32 @@ from openstack_typed.placement import Placement, PlacementRolling
 from tests.cloud import running
 from tests.live import machines
 from tests.live.coverage import table
-from tests.live.support import ADMIN, DEMO, SYSTEM, Cleanup, microversions, session_for
+from tests.live.support import (
+    ADMIN,
+    DEMO,
+    HOST,
+    SYSTEM,
+    Cleanup,
+    fake,
+    microversions,
+    run_on,
+    session_for,
+)
 from tests.live.watch import Watch
 
 _WATCH = pytest.StashKey[Watch]()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the fake, unless the real cloud is wanted."""
+    if not config.getoption("--real"):
+        run_on(FakeCloud(host=HOST))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cloud() -> None:
     """End the run at once if there is no cloud."""
-    if not running():
+    if fake() is None and not running():
         pytest.exit("the test cloud does not run; start it with `make cloud`", returncode=2)
 
 
@@ -38,7 +55,8 @@ def watch(cloud: None, request: pytest.FixtureRequest) -> Iterator[Watch]:
     with pytest.MonkeyPatch.context() as patch:
         watch.install(patch)
         yield watch
-    watch.recorder.write()
+    if fake() is None:
+        watch.recorder.write()
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +69,11 @@ def agreement(watch: Watch) -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run last what looks back on all that was called."""
+    """Run last what looks back on all that was called; on the fake, leave out what it cannot do."""
+    if fake() is not None:
+        for item in items:
+            for mark in item.iter_markers("real"):
+                item.add_marker(pytest.mark.skip(reason=f"needs the real cloud: {mark.args[0]}"))
     items.sort(key=lambda item: item.path.name == "test_coverage.py")
 
 

@@ -15,12 +15,26 @@ from keystoneauth1.plugin import BaseAuthPlugin
 from keystoneauth1.session import Session
 
 from openstack_typed._runtime.client import Client, MicroversionClient
+from openstack_typed._runtime.testing.cloud import FakeCloud
 from openstack_typed._runtime.versions import Version, VersionSet
 from openstack_typed.errors import NotFound
 from tests.cloud import clouds_yaml
 from tests.cloud.settings import load
 
 T = TypeVar("T")
+
+_FAKES: list[FakeCloud] = []
+
+
+def fake() -> FakeCloud | None:
+    """The fake that the tests run on; None if they run on the real cloud."""
+    return _FAKES[0] if _FAKES else None
+
+
+def run_on(cloud: FakeCloud) -> None:
+    """Run the tests on a fake."""
+    _FAKES[:] = [cloud]
+
 
 ADMIN, DEMO, SYSTEM = "openstack-typed", "openstack-typed-demo", "openstack-typed-system"
 SERVICE = "openstack-typed-service"
@@ -61,6 +75,8 @@ def when(client: Client, versions: str, **arguments: Any) -> dict[str, Any]:
 
 def session_for(cloud: str) -> Session:
     """A keystoneauth Session for one of the clouds in the test cloud's clouds.yaml."""
+    if (faked := fake()) is not None:
+        return faked.session(cloud.removeprefix("openstack-typed").strip("-") or "admin")
     settings = yaml.safe_load(clouds_yaml().read_text("utf-8"))["clouds"][cloud]
     auth: BaseAuthPlugin = loading.get_plugin_loader("password").load_from_options(
         **settings["auth"]

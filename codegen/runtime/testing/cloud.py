@@ -1,0 +1,310 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""A whole cloud in the process, with its services, its state and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import wraps
+from importlib import import_module
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+
+from attrs import frozen
+
+from ..versions import Version
+from .call import Call, Token
+from .faults import Faults
+from .messages import Asked, Refused, Reply
+from .service import FakeService
+from .specs import Operation
+from .world import World
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+HOST = "http://fake.cloud.test"
+"""Where the cloud is for sessions that it makes itself."""
+
+PREFIXES = {
+    "identity": "/identity",
+    "compute": "/compute",
+    "block_storage": "/volume",
+    "image": "/image",
+    "network": "/networking",
+    "placement": "/placement",
+}
+"""The path of each service."""
+
+
+@frozen
+class Asking:
+    """What a cloud was asked for.
+
+    Attributes:
+        operation: As programs call it: `compute.servers.create`.
+        method: The HTTP method.
+        path: The path, below the version of the service.
+        version: The microversion; empty for a service without any.
+        params: The parameters of the path.
+        query: The parameters of the query.
+        body: The body, as it was sent.
+    """
+
+    operation: str
+    method: str
+    path: str
+    version: str
+    params: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: Any
+
+
+class FakeCloud:
+    """A cloud for tests: six services with a state, which check what they are asked.
+
+    It may be used as a context manager and as a decorator. Nothing is shared by two clouds, and
+    nothing is patched.
+
+        with FakeCloud() as fake:
+            compute = Compute(fake.session(), "2.79")
+
+    Args:
+        compute: The highest microversion of Compute.
+        block_storage: The highest microversion of Block Storage.
+        placement: The highest microversion of Placement.
+        network_extensions: The extensions of Network that are loaded; all without it.
+        seed: What ids are made from: the same calls give the same ids.
+        host: The name of its one host.
+    """
+
+    def __init__(
+        self,
+        *,
+        compute: str | None = None,
+        block_storage: str | None = None,
+        placement: str | None = None,
+        network_extensions: Iterable[str] | None = None,
+        seed: str = "",
+        host: str = "fake-host",
+    ) -> None:
+        self.host = host
+        self.world = World(seed)
+        self.calls: list[Asking] = []
+        self.problems: list[str] = []
+        self.faults = Faults()
+        self.tokens: dict[str, Token] = {}
+        self.services: dict[str, FakeService] = {}
+        self._seeded: set[str] = set()
+        highest = {"compute": compute, "block_storage": block_storage, "placement": placement}
+        for name, prefix in PREFIXES.items():
+            module = import_module(f".services.{name}", __package__)
+            service = FakeService(name, self, module.RULES, prefix)
+            version = highest.get(name)
+            if version is not None and service.range is not None:
+                service.range = (service.range[0], _within(service, version))
+            self.services[name] = service
+        if network_extensions is not None:
+            self.services["network"].extensions = frozenset(network_extensions)
+
+    # --- as a context manager and a decorator
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def inside(*args: P.args, **kwargs: P.kwargs) -> T:
+            with self:
+                return function(*args, **kwargs)
+
+        return inside
+
+    # --- doors
+
+    def answer(self, asked: Asked) -> Reply:
+        """Answer a request, whichever way it came."""
+        for service in self.services.values():
+            if asked.path == service.prefix or asked.path.startswith(f"{service.prefix}/"):
+                fault = self.faults.meets(asked)
+                if fault is not None:
+                    return fault
+                with self.world.lock:
+                    self.seed(service.name)
+                    return service.answer(asked)
+        return Reply(404, {"error": {"code": 404, "message": "There is no such service."}})
+
+    def session(self, name: str = "admin", **auth: Any) -> Session:
+        """A keystoneauth Session that talks to this cloud.
+
+        Args:
+            name: `admin`, `demo`, or `system`: an administrator of the whole system.
+            **auth: Arguments of keystoneauth's Password plugin, instead of a name's.
+        """
+        from .adapter import session
+
+        return session(self.answer, {**self.login(name), **auth})
+
+    def login(self, name: str = "admin") -> dict[str, Any]:
+        """What a user of the cloud logs in with, as arguments of keystoneauth's Password plugin."""
+        auth: dict[str, Any] = {
+            "auth_url": f"{HOST}{PREFIXES['identity']}/v3",
+            "username": "demo" if name == "demo" else "admin",
+            "password": "fake-password",
+            "user_domain_id": "default",
+        }
+        if name == "system":
+            return {**auth, "system_scope": "all"}
+        return {**auth, "project_name": name, "project_domain_id": "default"}
+
+    # --- tokens
+
+    def token(self, asked: Asked) -> Token | None:
+        """Who asks; None if the request does not say it, or its token is good for nothing."""
+        token = self.tokens.get(asked.headers.get("x-auth-token", ""))
+        if token is None or token.revoked:
+            return None
+        if token.expires is not None and token.expires <= self.world.now():
+            return None
+        return token
+
+    def admitted(self, asked: Asked) -> Token:
+        """Who asks.
+
+        Raises:
+            Refused: Nobody, or somebody whose token is not good any more.
+        """
+        token = self.token(asked)
+        if token is None:
+            raise Refused(401, "The request you have made requires authentication.", "Unauthorized")
+        return token
+
+    # --- what services tell
+
+    def seed(self, service: str) -> None:
+        """Make what a service has from the start."""
+        if service in self._seeded:
+            return
+        self._seeded.add(service)
+        found = self.services[service]
+        for seed in found.rules.seeds:
+            seed(self.within(service))
+
+    def within(self, service: str, version: str = "") -> Call:
+        """A call of an administrator, for what is not asked for by a request."""
+        self.seed("identity")
+        found = self.services[service]
+        asked = Asked("GET", HOST, found.prefix, "", {}, b"")
+        call = Call(found, asked, "", f"{HOST}{found.prefix}/{found.specs.path}".rstrip("/"))
+        call.version = Version.parse(version) if version else found.range and found.range[1]
+        call.token = Token("", "", roles=frozenset({"admin"}))
+        self.services["identity"].rules.as_admin(call)
+        return call
+
+    def noted(self, call: Call, body: Any) -> None:
+        """Take down what was asked for."""
+        self.calls.append(
+            Asking(
+                f"{call.service.name}.{call.operation.name}",
+                call.asked.method,
+                call.path,
+                str(call.version or ""),
+                dict(call.params),
+                dict(call.query),
+                body,
+            )
+        )
+
+    def problem(self, call: Call, *problems: str) -> None:
+        """Take down what is wrong with a request, with the place in the specs that says so."""
+        self.problems += [f"{call.asked.method} {call.path}: {problem}" for problem in problems]
+
+    def scripted(self, call: Call) -> Reply | None:
+        """The answer that a test wants to an operation."""
+        refused = self.faults.refuses(f"{call.service.name}.{call.operation.name}")
+        return None if refused is None else call.rules.error(call, refused)
+
+    def failing(self, operation: Operation, service: str) -> str | None:
+        """Why the work that an operation starts is to fail; None if it is not."""
+        return self.faults.fails(f"{service}.{operation.name}")
+
+    # --- for tests
+
+    def after(self, *, reads: int = 0, seconds: float = 0) -> None:
+        """Let work that is started from now on take a while.
+
+        Args:
+            reads: How often a thing is shown as it is before its work is done.
+            seconds: How long it takes on the cloud's own clock; see `pass_time`.
+        """
+        self.world.delay_reads = reads
+        self.world.delay = timedelta(seconds=seconds)
+
+    def pass_time(self, seconds: float) -> None:
+        """Put the cloud's clock forward."""
+        self.world.skipped += timedelta(seconds=seconds)
+
+    def fail(self, operation: str, message: str, *, times: int | None = None) -> None:
+        """Let the work that an operation starts end in failure.
+
+        Args:
+            operation: Its name: `compute.servers.create`.
+            message: The text of the fault.
+            times: How many times; always without it.
+        """
+        self.faults.fail(self._known(operation), message, times)
+
+    def refuse(
+        self, operation: str, status: int, message: str = "", *, times: int | None = None
+    ) -> None:
+        """Let an operation be refused, in the form in which its service refuses.
+
+        Args:
+            operation: Its name: `compute.servers.create`.
+            status: The HTTP status.
+            message: The service's words.
+            times: How many times; always without it.
+        """
+        self.faults.refuse(self._known(operation), status, message, times)
+
+    def _known(self, operation: str) -> str:
+        service, _, name = operation.partition(".")
+        if service not in self.services or name not in self.services[service].specs.by_name:
+            text = f"{operation!r} is no operation; they are called like 'compute.servers.create'"
+            raise ValueError(text)
+        return operation
+
+    @contextmanager
+    def serve(self, port: int = 0) -> Iterator[str]:
+        """Serve the cloud over HTTP on the loopback interface; gives its URL.
+
+        Args:
+            port: The port; any free one without it.
+        """
+        from .server import serving
+
+        with serving(self.answer, port) as url:
+            yield url
+
+
+def _within(service: FakeService, text: str) -> Version:
+    """A microversion that a cloud may have at most."""
+    version = Version.parse(text)
+    assert service.range is not None
+    low, high = service.specs.range or service.range
+    if not low <= version <= high:
+        raise ValueError(f"{service.name} has the microversions {low} to {high}, and not {text}")
+    return version

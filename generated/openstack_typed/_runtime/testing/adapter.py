@@ -1,0 +1,72 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The door for sessions of the same process: a transport adapter of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from requests import PreparedRequest, Response, Session
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPResponse
+
+from .messages import Asked, Reply
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session as AuthSession
+
+
+Answer = Callable[[Asked], Reply]
+"""What answers requests."""
+
+
+class FakeAdapter(BaseAdapter):
+    """Carries requests to a cloud of the same process."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self._answer = answer
+        self._builder = HTTPAdapter()
+
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        """Answer a request."""
+        body: Any = request.body
+        if body is None:
+            content = b""
+        elif isinstance(body, str):
+            content = body.encode()
+        elif isinstance(body, bytes | bytearray):
+            content = bytes(body)
+        elif hasattr(body, "read"):
+            content = body.read()
+        else:
+            content = b"".join(body)
+        asked = Asked.of(request.method or "GET", request.url or "", dict(request.headers), content)
+        reply = self._answer(asked)
+        payload = reply.content()
+        headers = {"Content-Length": str(len(payload)), **reply.headers}
+        if reply.body is not None and not isinstance(reply.body, bytes):
+            headers.setdefault("Content-Type", "application/json")
+        raw = HTTPResponse(
+            BytesIO(b"" if request.method == "HEAD" else payload), headers, reply.status,
+            reason=None, preload_content=False, request_method=request.method,
+        )  # fmt: skip
+        return self._builder.build_response(request, raw)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def session(answer: Answer, auth: Mapping[str, Any]) -> AuthSession:
+    """A keystoneauth Session that talks to a cloud of the same process."""
+    from keystoneauth1.identity import V3Password
+    from keystoneauth1.session import Session as AuthSession
+
+    http = Session()
+    http.trust_env = False
+    adapter = FakeAdapter(answer)
+    http.mount("http://", adapter)
+    http.mount("https://", adapter)
+    return AuthSession(auth=V3Password(**auth), session=http, app_name="openstack-typed-fake")

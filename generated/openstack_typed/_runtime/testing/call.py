@@ -1,0 +1,430 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""One request to a service of the fake, and all that rules may ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlencode
+
+from attrs import Factory, define
+
+from ..versions import Version
+from .messages import Asked, Refused, Reply
+from .shape import MISSING, Shaper
+from .specs import Expr, Operation, Pages, Wait, at
+from .specs import Service as Specs
+from .world import Thing, World
+
+if TYPE_CHECKING:
+    from .check import Problem
+
+
+class Cloud(Protocol):
+    """What a service knows of its cloud."""
+
+    host: str
+    world: World
+    tokens: dict[str, Token]
+
+    @property
+    def services(self) -> Mapping[str, Service]: ...
+
+    def seed(self, service: str) -> None: ...
+
+    def token(self, asked: Asked) -> Token | None: ...
+
+    def admitted(self, asked: Asked) -> Token: ...
+
+    def within(self, service: str, version: str = "") -> Call: ...
+
+    def noted(self, call: Call, body: Any) -> None: ...
+
+    def problem(self, call: Call, *problems: str) -> None: ...
+
+    def scripted(self, call: Call) -> Reply | None: ...
+
+    def failing(self, operation: Operation, service: str) -> str | None: ...
+
+
+class Service(Protocol):
+    """What a request knows of its service."""
+
+    name: str
+    prefix: str
+    range: tuple[Version, Version] | None
+    specs: Specs
+
+    @property
+    def cloud(self) -> Cloud: ...
+
+    @property
+    def rules(self) -> Manners: ...
+
+    @property
+    def own_kinds(self) -> Mapping[str, str]: ...
+
+    def loaded(self) -> frozenset[str] | None: ...
+
+    def fields_of(self, kind: str) -> frozenset[str]: ...
+
+    def wait_of(self, resource: str, kind: str) -> Wait | None: ...
+
+    def make(self, call: Call, kind: str, fields: dict[
+        str, Any
+    ], key: str = "", project: (
+        str | None
+    ) = None,
+    ) -> Thing: ...  # fmt: skip
+
+    def drop(self, call: Call, thing: Thing) -> None: ...
+
+
+@define(eq=False)
+class Token:
+    """What a token allows.
+
+    Attributes:
+        id: The token itself.
+        user: The id of its user.
+        project: The id of its project; empty without one.
+        domain: The id of the domain that it is scoped to; empty without one.
+        system: Whether it is for the whole system.
+        roles: The names of its roles.
+        body: What Keystone says of it.
+    """
+
+    id: str
+    user: str
+    project: str = ""
+    domain: str = ""
+    system: bool = False
+    roles: frozenset[str] = frozenset()
+    body: dict[str, Any] = Factory(dict)
+    expires: Any = None
+    revoked: bool = False
+
+
+@define(eq=False)
+class Call:
+    """One request to a service.
+
+    Attributes:
+        service: The service.
+        asked: The request as it came.
+        path: The path below the service's version.
+        root: The URL of the service's version.
+        token: Who asks; None if nobody says.
+        version: The microversion; None if the service has none.
+        operation: What is asked for.
+        params: The values of the parameters of the path.
+        things: The things that these name, by parameter.
+        query: The parameters of the query, each with its values.
+        args: The arguments of the body, by wire name.
+        beside: Those that stand beside the envelope.
+        sent: The headers of the answer that the operation has of its own.
+    """
+
+    service: Service
+    asked: Asked
+    path: str
+    root: str
+    token: Token | None = None
+    version: Version | None = None
+    operation: Operation = None  # type: ignore[assignment]  # there before any rule is asked
+    params: dict[str, str] = Factory(dict)
+    things: dict[str, Thing] = Factory(dict)
+    query: dict[str, list[str]] = Factory(dict)
+    args: dict[str, Any] = Factory(dict)
+    beside: dict[str, Any] = Factory(dict)
+    value: Any = None
+    sent: dict[str, str] = Factory(dict)
+    status: int = 0
+
+    @property
+    def world(self) -> World:
+        return self.service.cloud.world
+
+    @property
+    def rules(self) -> Manners:
+        return self.service.rules
+
+    @property
+    def user(self) -> str:
+        return self.token.user if self.token else ""
+
+    @property
+    def project(self) -> str:
+        return self.token.project if self.token else ""
+
+    @property
+    def admin(self) -> bool:
+        """Whether whoever asks is an administrator."""
+        return self.token is not None and "admin" in self.token.roles
+
+    def at_least(self, version: str) -> bool:
+        """Whether the microversion is this one or a later one."""
+        return self.version is None or self.version >= Version.parse(version)
+
+    def asks(self, name: str, default: str = "") -> str:
+        """The last value of a parameter of the query."""
+        return self.query.get(name, [default])[-1]
+
+    # --- things
+
+    def kind(self, name: str) -> str:
+        """The whole name of a kind of this service, or of another one: `compute.Server`."""
+        return name if "." in name else f"{self.service.name}.{name}"
+
+    def all(self, kind: str) -> list[Thing]:
+        """All things of a kind, whoever may see them."""
+        self.service.cloud.seed(self.kind(kind).partition(".")[0])
+        return self.world.all(self.kind(kind))
+
+    def find(self, kind: str, key: Any) -> Thing | None:
+        """A thing by its key, if there is one that whoever asks may see."""
+        self.service.cloud.seed(self.kind(kind).partition(".")[0])
+        thing = self.world.get(self.kind(kind), str(key))
+        return thing if thing is not None and self.rules.visible(self, thing) else None
+
+    def get(self, kind: str, key: Any) -> Thing:
+        """A thing by its key, as a path names it.
+
+        Raises:
+            Refused: There is none.
+        """
+        if (found := self.find(kind, key)) is None:
+            raise self.rules.missing(self, kind, str(key))
+        return found
+
+    def refer(self, kind: str, key: Any, path: str = "") -> Thing:
+        """A thing by its key, as a body names it.
+
+        Raises:
+            Refused: There is none.
+        """
+        if (found := self.find(kind, key)) is None:
+            raise self.rules.no_reference(self, kind, str(key), path)
+        return found
+
+    @property
+    def thing(self) -> Thing:
+        """The last thing that the path names."""
+        return list(self.things.values())[-1]
+
+    def make(
+        self, kind: str, fields: dict[str, Any], key: str = "", project: str | None = None
+    ) -> Thing:
+        """Make a thing: with the usual fields of its kind, and with these."""
+        return self.service.make(self, kind, fields, key, project)
+
+    def drop(self, thing: Thing) -> None:
+        """Take a thing away, with what goes with it.
+
+        Raises:
+            Refused: Something keeps it.
+        """
+        self.service.drop(self, thing)
+
+    def refuse(self, status: int, message: str, kind: str = "", **more: Any) -> Refused:
+        """A refusal, to be raised."""
+        return Refused(status, message, kind, **more)
+
+    # --- answers
+
+    def next_link(self, last: Any) -> str:
+        """The link to the page after an item."""
+        pairs = [(k, v) for k, v in self.asked.pairs() if k not in ("marker", "offset")]
+        marker = last.key if isinstance(last, Thing) else last
+        query = urlencode([*pairs, ("marker", str(marker))])
+        return f"{self.asked.base}{self.asked.path}?{query}"
+
+    @property
+    def shaper(self) -> Shaper:
+        return Shaper(
+            self.service.specs, self.version, self.service.loaded(), self._shown, self.world.time()
+        )
+
+    def shape(self, value: Any, expr: Expr) -> Any:
+        """A value as an answer at this version has it."""
+        return self.shaper.shape(value, expr)
+
+    def _shown(self, thing: Any, item: Any, record: str) -> Any:
+        fields, kind = self.rules.fields, thing.kind.partition(".")[2]
+        for name in (f"{record}.{item.name}", f"{kind}.{item.name}", item.name):
+            if name in fields:
+                value = fields[name](self, thing)
+                if value is not MISSING:
+                    return value
+        if item.name == "links" and item.name not in thing:
+            return self.rules.links(self, thing)
+        return MISSING
+
+    def returns(self) -> tuple[str, Expr] | None:
+        """What the operation answers at this version: a key, and a type."""
+        for name, value, cases in self.operation.returns_if:
+            given = self.args.get(name, self.asks(name) if name in self.query else None)
+            if given == value or str(given).lower() == str(value).lower():
+                return cast("tuple[str, Expr] | None", at(cases, self.version))
+        return cast("tuple[str, Expr] | None", at(self.operation.returns, self.version))
+
+
+class Manners:
+    """How a service answers: its tables, and how it speaks. `Rules` fills them.
+
+    Attributes:
+        loose: Whether it takes text for the number or the bool that it looks like.
+        admin: The operations that only administrators may use, as patterns.
+        usual: Fields of new things, by kind: values, or functions of the call.
+        same: Where the value of an argument goes if the record calls it otherwise: by
+            `Kind.argument`. An empty text keeps it out of the record.
+        ignored: Query arguments that are no filters.
+        not_found: What it says of a kind of things where one is missing, if not the usual.
+        begins: The state of things when they are new, by kind, while work goes on.
+        during: The state of things while an operation works on them, by operation.
+        not_faked: Operations that the fake refuses, each with the reason.
+        uuids: Whether it looks at the form of UUIDs in bodies.
+        makes: The operations that make the last thing of their path, if it is not there.
+        identity: The field that tells things of a kind apart, if the specs do not say it, or if
+            it does so only within what they are in.
+        unreferenced: Arguments, by `resource.operation.argument`, of which the service does not
+            look whether there is what they name.
+    """
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.loose = True
+        self.uuids = True
+        self.admin: list[str] = []
+        self.usual: dict[str, dict[str, Any]] = {}
+        self.same: dict[str, str] = {}
+        self.ignored: set[str] = set()
+        self.not_found: dict[str, str] = {}
+        self.begins: dict[str, dict[str, Any]] = {}
+        self.during: dict[str, dict[str, Any]] = {}
+        self.not_faked: dict[str, str] = {}
+        self.handlers: dict[str, Callable[[Call], Any]] = {}
+        self.fields: dict[str, Callable[[Call, Thing], Any]] = {}
+        self.filters: dict[str, Callable[[Call, Thing, list[str]], bool]] = {}
+        self.made: dict[str, list[Callable[[Call, Thing], None]]] = {}
+        self.gone: dict[str, list[Callable[[Call, Thing], None]]] = {}
+        self.changed: dict[str, list[Callable[[Call, Thing], None]]] = {}
+        self.before: dict[str, list[Callable[[Call], None]]] = {}
+        self.seeds: list[Callable[[Any], None]] = []
+        self.makes: set[str] = set()
+        self.identity: dict[str, str] = {}
+        self.unreferenced: set[str] = set()
+
+    def only_admin(self, operation: str) -> bool:
+        """Whether only administrators may use an operation."""
+        return any(fnmatchcase(operation, pattern) for pattern in self.admin)
+
+    # --- how the service speaks: what differs is overridden
+
+    def error(self, call: Call, refused: Refused) -> Reply:
+        """The answer of a refusal."""
+        body = {"error": {"code": refused.status, "message": refused.message}}
+        return Reply(refused.status, body)
+
+    def wrong(self, call: Call, problems: list[Problem]) -> Refused:
+        """The refusal of a request that is not what the specs say."""
+        return Refused(400, "; ".join(f"{p.where}: {p.message}" for p in problems))
+
+    def missing(self, call: Call, kind: str, key: str) -> Refused:
+        """The refusal of a path that names what is not there."""
+        text = self.not_found.get(kind, "{kind} {key} could not be found.")
+        return Refused(404, text.format(kind=kind, key=key), f"{kind}NotFound")
+
+    def no_reference(self, call: Call, kind: str, key: str, path: str) -> Refused:
+        """The refusal of a body that names what is not there."""
+        text = self.not_found.get(kind, "{kind} {key} could not be found.")
+        return Refused(400, text.format(kind=kind, key=key), f"{kind}NotFound")
+
+    def forbidden(self, call: Call) -> Refused:
+        """The refusal of what the policy does not allow."""
+        name = call.operation.name if call.operation else call.asked.path
+        return Refused(403, f"Policy doesn't allow {name} to be performed.")
+
+    def document(self, call: Call) -> Reply | None:
+        """The answer at the roots, which has the versions; None if the path is none of these."""
+        return None
+
+    def inner(self, call: Call, path: str) -> str:
+        """The path without what the catalog puts before each path, such as the project's id."""
+        return path
+
+    def strict_query(self, call: Call) -> bool:
+        """Whether parameters of queries that nobody knows are refused."""
+        return False
+
+    def lax_frame(self, call: Call) -> bool:
+        """Whether keys beside the envelope are passed over."""
+        return True
+
+    def look_up(self, call: Call, kind: str, key: str) -> Thing:
+        """The thing that a path names.
+
+        Raises:
+            Refused: There is none.
+        """
+        return call.get(kind, key)
+
+    def as_admin(self, call: Call) -> None:
+        """Make a call one of the administrator; only Keystone can."""
+
+    def headers(self, call: Call, reply: Reply) -> None:
+        """Add the headers that all answers have."""
+
+    def visible(self, call: Call, thing: Thing) -> bool:
+        """Whether whoever asks may see a thing."""
+        return call.admin or not thing.project or thing.project == call.project
+
+    def listed(self, call: Call, thing: Thing) -> bool:
+        """Whether a list has a thing without being asked for more."""
+        return self.visible(call, thing)
+
+    def default_limit(self, call: Call) -> int | None:
+        """How many items a page has at most."""
+        return 1000
+
+    usual_direction = "asc"
+    """The direction of a sort key without one."""
+
+    def zero(self, call: Call) -> int | None:
+        """How many items a page has for a limit of 0; None for all."""
+        return 0
+
+    def ordered(self, call: Call, things: list[Thing]) -> list[Thing]:
+        """Things in the order of lists that nobody asks another one for."""
+        return things
+
+    def no_marker(self, call: Call, things: list[Any], marker: str) -> list[Any]:
+        """What is listed behind a marker that is not there.
+
+        Raises:
+            Refused: The service says so.
+        """
+        raise Refused(400, f"marker [{marker}] not found", "MarkerNotFound")
+
+    def page_links(
+        self, call: Call, cut: list[Any], *, more: bool, limited: bool, pages: Pages
+    ) -> dict[str, Any]:
+        """What stands beside a page for the links to others."""
+        if not more or not cut:
+            return {}
+        return {pages.key: [{"rel": "next", "href": call.next_link(cut[-1])}]}
+
+    def time(self, call: Call) -> str:
+        """The time, as the service writes it into records."""
+        return call.world.time()
+
+    def links(self, call: Call, thing: Thing) -> list[Mapping[str, str]]:
+        """The links of a thing."""
+        path = f"{call.root}/{thing.kind}/{thing.key}"
+        return [{"rel": "self", "href": path}]
+
+    def identify(self, call: Call, kind: str) -> str:
+        """The key of a new thing of a kind whose caller does not choose it."""
+        return call.world.uuid(f"{self.service}.{kind}")

@@ -1,0 +1,76 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The door for other programs: HTTP on the loopback interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from .messages import Asked, Reply
+
+Answer = Callable[[Asked], Reply]
+"""What answers requests."""
+
+
+@contextmanager
+def serving(answer: Answer, port: int) -> Iterator[str]:
+    """Serve a cloud; gives its URL."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(answer))
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "openstack-typed-fake"
+
+        def handle_one_request(self) -> None:
+            self.raw_requestline = self.rfile.readline(65537)
+            if not self.raw_requestline:
+                self.close_connection = True
+                return
+            if not self.parse_request():
+                return
+            url = f"http://{self.headers.get('Host', '127.0.0.1')}{self.path}"
+            asked = Asked.of(self.command, url, dict(self.headers.items()), self.content())
+            reply = answer(asked)
+            payload = reply.content()
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            if reply.body is not None and not isinstance(reply.body, bytes):
+                if "Content-Type" not in reply.headers:
+                    self.send_header("Content-Type", "application/json")
+            if reply.status not in (204, 304):
+                self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            if self.command != "HEAD" and reply.status not in (204, 304):
+                self.wfile.write(payload)
+            self.wfile.flush()
+
+        def content(self) -> bytes:
+            if "chunked" in self.headers.get("Transfer-Encoding", ""):
+                parts = []
+                while size := int(self.rfile.readline().split(b";")[0], 16):
+                    parts.append(self.rfile.read(size))
+                    self.rfile.readline()
+                self.rfile.readline()
+                return b"".join(parts)
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    return Handler

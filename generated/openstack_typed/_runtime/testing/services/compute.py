@@ -1,0 +1,76 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Nova does beyond its specs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..call import Call
+from ..messages import Refused, Reply
+from ..rules import Rules
+from ..specs import Pages
+
+_KEYS = {
+    400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound",
+    405: "badMethod", 409: "conflictingRequest", 413: "overLimit", 429: "overLimit",
+    501: "notImplemented", 503: "serviceUnavailable",
+}  # fmt: skip
+
+
+class _Nova(Rules):
+    def error(self, call: Call, refused: Refused) -> Reply:
+        if refused.kind == "VersionNotFound":
+            low, high = refused.more["low"], refused.more["high"]
+            return Reply(406, {"errors": [{
+                "code": "computeFault.microversion-unsupported", "status": 406,
+                "title": "Requested microversion is unsupported", "detail": refused.message,
+                "max_version": high, "min_version": low, "links": [],
+                "request_id": "",
+            }]})  # fmt: skip
+        if refused.status == 401:
+            return Reply(401, {"error": {"code": 401, "title": "Unauthorized",
+                                         "message": refused.message}})  # fmt: skip
+        key = _KEYS.get(refused.status, "computeFault")
+        return Reply(refused.status, {key: {"code": refused.status, "message": refused.message}})
+
+    def document(self, call: Call) -> Reply | None:
+        low, high = call.service.range or ("", "")
+        version = {
+            "id": "v2.1",
+            "status": "CURRENT",
+            "version": str(high),
+            "min_version": str(low),
+            "updated": "2013-07-23T11:33:21Z",
+            "links": [{"rel": "self", "href": f"{call.root}/v2.1/"}],
+        }
+        if call.path in ("", "/"):
+            old = {**version, "id": "v2.0", "status": "SUPPORTED", "version": "", "min_version": "",
+                   "links": [{"rel": "self", "href": f"{call.root}/v2/"}]}  # fmt: skip
+            return Reply(200, {"versions": [old, version]})
+        if call.path in ("/v2.1", "/v2.1/"):
+            kind = {
+                "base": "application/json",
+                "type": "application/vnd.openstack.compute+json;version=2.1",
+            }
+            return Reply(200, {"version": {**version, "media-types": [kind]}})
+        return None
+
+    def headers(self, call: Call, reply: Reply) -> None:
+        request = f"req-{call.world.uuid('request')}"
+        reply.headers.setdefault("x-openstack-request-id", request)
+        reply.headers.setdefault("x-compute-request-id", request)
+        if call.version is not None:
+            reply.headers["OpenStack-API-Version"] = f"compute {call.version}"
+            reply.headers["X-OpenStack-Nova-API-Version"] = str(call.version)
+        reply.headers["Vary"] = "OpenStack-API-Version, X-OpenStack-Nova-API-Version"
+
+    def page_links(
+        self, call: Call, cut: list[Any], *, more: bool, limited: bool, pages: Pages
+    ) -> dict[str, Any]:
+        # Nova links to a next page whenever this one is as long as was asked for.
+        full = limited and len(cut) == int(call.asks("limit"))
+        return super().page_links(call, cut, more=more or full, limited=limited, pages=pages)
+
+
+RULES = _Nova("compute")
