@@ -196,9 +196,8 @@ class Checker:
             return
         if expected and kind not in expected:
             yield self.wrong(value, _WORDS.get(name, "text"), path, spec)
-        elif name in _FORMS and not _FORMS[name](value):
-            if name != "uuid" or self.uuids:
-                yield Problem("value", path, f"{value!r} is not a {name!r}", spec)
+        elif name in _FORMS and not _FORMS[name](value) and (name != "uuid" or self.uuids):
+            yield Problem("value", path, f"{value!r} is not a {name!r}", spec)
 
     def wrong(self, value: Any, expected: str, path: tuple[str | int, ...], spec: str) -> Problem:
         """The problem of a value of another kind."""
@@ -237,10 +236,10 @@ class Checker:
                 continue
             yield from self.parameter(value, item, name, spec)
         for item in known.values():
-            if item.name not in seen and item.there(self.version) and item.required:
-                if item.needed(self.version, answer=False) and self.loaded(item.extensions):
-                    text = f"{item.name!r} is a required property"
-                    yield Problem("missing", (item.name,), text, operation.place(item))
+            there = item.there(self.version) and self.loaded(item.extensions)
+            if item.name not in seen and there and item.needed(self.version, answer=False):
+                text = f"{item.name!r} is a required property"
+                yield Problem("missing", (item.name,), text, operation.place(item))
 
     def parameter(self, value: str, item: Argument, name: str, spec: str) -> Iterator[Problem]:
         """The problems of a value in a query."""
@@ -252,14 +251,11 @@ class Checker:
             yield Problem("value", (name,), f"Invalid input for {name!r}: {value!r}", spec)
         elif kinds == {"datetime"} and item.style != "comma" and not _is_time(value):
             yield Problem("value", (name,), f"{value!r} is not a 'date-time'", spec)
-        elif (
-            len(kinds) == 1
-            and (declared := self.service.declared.get(next(iter(kinds)))) is not None
-        ):
-            if declared.kind == "enum" and value in (known := dict(declared.values)):
-                if self.version is not None and self.version not in ever(known[value]):
-                    need = ever(known[value]).need(self.service.header or self.service.name)
-                    yield Problem("version", (name,), f"{value!r} needs {need}", spec)
+        elif len(kinds) == 1 and (declared := self.service.declared.get(next(iter(kinds)))):
+            known = dict(declared.values).get(value, "")
+            if self.version is not None and self.version not in ever(known):
+                need = ever(known).need(self.service.header or self.service.name)
+                yield Problem("version", (name,), f"{value!r} needs {need}", spec)
 
 
 def _flat(expr: Expr) -> Iterator[Any]:

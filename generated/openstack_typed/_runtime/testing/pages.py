@@ -64,9 +64,9 @@ def _headers(call: Call, value: Any, expr: Expr) -> dict[str, str]:
     declared = call.service.specs.declared.get(expr) if isinstance(expr, str) else None
     found = {}
     for item in declared.fields if declared is not None else ():
-        if item.header and item.there(call.version) and isinstance(value, dict):
-            if value.get(item.name) is not None:
-                found[item.header] = str(value[item.name])
+        there = item.header and item.there(call.version) and isinstance(value, dict)
+        if there and value.get(item.name) is not None:
+            found[item.header] = str(value[item.name])
     return found
 
 

@@ -50,9 +50,9 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            if reply.body is not None and not isinstance(reply.body, bytes):
-                if "Content-Type" not in reply.headers:
-                    self.send_header("Content-Type", "application/json")
+            is_json = reply.body is not None and not isinstance(reply.body, bytes)
+            if is_json and "Content-Type" not in reply.headers:
+                self.send_header("Content-Type", "application/json")
             if reply.status not in (204, 304):
                 self.send_header("Content-Length", str(len(payload)))
             self.end_headers()

@@ -177,7 +177,10 @@ class FakeService:
         try:
             version = Version.parse(word)
         except ValueError:
-            text = f"API Version String {word} is of invalid format. Must be of format MajorNum.MinorNum."
+            text = (
+                f"API Version String {word} is of invalid format. Must be of format "
+                "MajorNum.MinorNum."
+            )
             raise Refused(400, text, "InvalidVersion") from None
         if not lowest <= version <= highest:
             text = (
@@ -213,7 +216,8 @@ class FakeService:
         try:
             return json.decode(content)
         except DecodeError:
-            raise Refused(400, "The server could not comply with the request since it is either malformed or otherwise incorrect.", "MalformedRequestBody") from None  # fmt: skip
+            text = "The request is malformed: its body is no JSON."
+            raise Refused(400, text, "MalformedRequestBody") from None
 
     def _chosen(
         self, call: Call, there: list[tuple[Operation, dict[str, str]]], body: Any

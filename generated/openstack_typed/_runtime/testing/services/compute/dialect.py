@@ -1,15 +1,15 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Nova does beyond its specs."""
+"""How Nova speaks: its errors, its documents, its headers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..call import Call
-from ..messages import Refused, Reply
-from ..rules import Rules
-from ..specs import Pages
+from ...call import Call
+from ...messages import Refused, Reply
+from ...rules import Rules
+from ...specs import Pages
 
 _KEYS = {
     400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound",
