@@ -26,7 +26,10 @@ def answered(call: Call, value: Any) -> Reply:
     key, expr = returns
     links: dict[str, Any] = {}
     if isinstance(value, list) and operation.pages is not None:
+        count = len(value)
         value, links = page(call, value, key)
+        if (whole := _page_type(call, expr)) is not None:
+            value, links = {whole: value, **links, "count": count}, {}
     shaped = only(call, call.shape(value, expr))
     headers = {**_headers(call, value, expr), **call.sent}
     if isinstance(value, bytes):
@@ -68,6 +71,14 @@ def _headers(call: Call, value: Any, expr: Expr) -> dict[str, str]:
         if there and value.get(item.name) is not None:
             found[item.header] = str(value[item.name])
     return found
+
+
+def _page_type(call: Call, expr: Expr) -> str | None:
+    """The field for the items, where an answer is a page with their count beside it."""
+    declared = call.service.specs.declared.get(expr) if isinstance(expr, str) else None
+    if declared is None or "count" not in declared.by_name:
+        return None
+    return declared.fields[0].name
 
 
 # --- pages

@@ -31,7 +31,7 @@ class Rules(Manners):
         return kept
 
     def shows(self, *fields: str) -> Callable[[F], F]:
-        """What `Kind.field`, or the `field` of any kind, is; or MISSING."""
+        """What `Kind.field`, or the `field` of any kind, is; or MISSING, or ABSENT."""
 
         def kept(function: F) -> F:
             self.fields.update(dict.fromkeys(fields, function))

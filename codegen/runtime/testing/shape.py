@@ -16,8 +16,11 @@ from .world import Thing
 MISSING: Any = object()
 """There is no value: the usual one of its type is shown, or none where there need not be one."""
 
+ABSENT: Any = object()
+"""The answer has no such field, whatever the thing holds."""
+
 Shown = Callable[[Thing, Field, str], Any]
-"""Makes the value of a field of a thing, for a record of a name; or says MISSING."""
+"""Makes the value of a field of a thing, for a record of a name; or says MISSING or ABSENT."""
 
 
 @frozen
@@ -109,6 +112,8 @@ class Shaper:
             found = MISSING
             if isinstance(value, Thing):
                 found = self.shown(value, item, declared.name)
+            if found is ABSENT:
+                continue
             if found is MISSING:
                 found = value.get(item.name, MISSING)
             if found is MISSING and not item.needed(self.version, answer=True):
