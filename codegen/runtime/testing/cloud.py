@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from attrs import frozen
+from msgspec import json
 
 from ..versions import Version
 from .call import Call, Token
@@ -143,6 +144,7 @@ class FakeCloud:
                 if fault is not None:
                     return fault
                 with self.world.lock:
+                    self.world.tick()
                     self.seed(service.name)
                     return service.answer(asked)
         return Reply(404, {"error": {"code": 404, "message": "There is no such service."}})
@@ -214,8 +216,24 @@ class FakeCloud:
         self.services["identity"].rules.as_admin(call)
         return call
 
+    def inside(self, call: Call, service: str, method: str, path: str, body: Any = None) -> Any:
+        """What a service answers to another one that asks it for its user.
+
+        Raises:
+            Refused: It refuses.
+        """
+        self.seed(service)
+        found = self.services[service]
+        way, _, query = path.partition("?")
+        content = b"" if body is None else json.encode(body)
+        asked = Asked(method, call.asked.base, f"{found.prefix}{way}", query, {}, content)
+        token = Token("", call.user, call.project, roles=frozenset({"admin"}))
+        return found.inside(asked, token).body
+
     def noted(self, call: Call, body: Any) -> None:
         """Take down what was asked for."""
+        if call.inside:
+            return
         self.calls.append(
             Asking(
                 f"{call.service.name}.{call.operation.name}",
@@ -232,10 +250,15 @@ class FakeCloud:
         """Take down what is wrong with a request, with the place in the specs that says so."""
         self.problems += [f"{call.asked.method} {call.path}: {problem}" for problem in problems]
 
-    def scripted(self, call: Call) -> Reply | None:
-        """The answer that a test wants to an operation."""
+    def scripted(self, call: Call) -> None:
+        """Refuse an operation that a test wants refused.
+
+        Raises:
+            Refused: A test wants it.
+        """
         refused = self.faults.refuses(f"{call.service.name}.{call.operation.name}")
-        return None if refused is None else call.rules.error(call, refused)
+        if refused is not None:
+            raise refused
 
     def failing(self, operation: Operation, service: str) -> str | None:
         """Why the work that an operation starts is to fail; None if it is not."""

@@ -65,6 +65,7 @@ class World:
     Attributes:
         lock: Held while a request is answered.
         things: The things of each kind, by key, in the order of their making.
+        working: The things that something is going to happen to.
     """
 
     def __init__(self, seed: str = "") -> None:
@@ -73,6 +74,7 @@ class World:
         self.things: dict[str, dict[str, Thing]] = defaultdict(dict)
         self.skipped = timedelta()
         self.counts: dict[str, int] = defaultdict(int)
+        self.working: list[Thing] = []
         self.delay_reads = 0
         self.delay = timedelta()
 
@@ -140,11 +142,20 @@ class World:
     def after(self, thing: Thing, then: Callable[[], None]) -> None:
         """Let something happen to a thing once the cloud's delay is over."""
         thing.later.append(Later(then, self.delay_reads, self.now() + self.delay))
+        self.working.append(thing)
 
     def read(self, thing: Thing) -> None:
         """Count that a thing was shown to somebody."""
         for item in thing.later:
             item.reads -= 1
+
+    def tick(self) -> None:
+        """Let happen what is due, to whichever thing; what that starts is for the next time."""
+        working, self.working = self.working, []
+        for thing in working:
+            self.settle(thing)
+            if thing.later and thing not in self.working:
+                self.working.append(thing)
 
     def settle(self, thing: Thing) -> None:
         """Let happen what is due."""

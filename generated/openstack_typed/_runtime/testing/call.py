@@ -40,11 +40,13 @@ class Cloud(Protocol):
 
     def within(self, service: str, version: str = "") -> Call: ...
 
+    def inside(self, call: Call, service: str, method: str, path: str, body: Any = None) -> Any: ...
+
     def noted(self, call: Call, body: Any) -> None: ...
 
     def problem(self, call: Call, *problems: str) -> None: ...
 
-    def scripted(self, call: Call) -> Reply | None: ...
+    def scripted(self, call: Call) -> None: ...
 
     def failing(self, operation: Operation, service: str) -> str | None: ...
 
@@ -125,6 +127,7 @@ class Call:
         args: The arguments of the body, by wire name.
         beside: Those that stand beside the envelope.
         sent: The headers of the answer that the operation has of its own.
+        inside: Whether another service asks, for its user.
     """
 
     service: Service
@@ -142,6 +145,7 @@ class Call:
     value: Any = None
     sent: dict[str, str] = Factory(dict)
     status: int = 0
+    inside: bool = False
 
     @property
     def world(self) -> World:
@@ -228,6 +232,22 @@ class Call:
         """
         self.service.drop(self, thing)
 
+    def ask(self, service: str, method: str, path: str, body: Any = None) -> Any:
+        """What another service answers when this one asks it for its user.
+
+        It is asked as an administrator in the user's project, at the highest version.
+
+        Args:
+            service: Its name: `network`.
+            method: The HTTP method.
+            path: The path below the service's own: `/v2.0/ports`.
+            body: The body, as JSON has it.
+
+        Raises:
+            Refused: It refuses, with its status and its words.
+        """
+        return self.service.cloud.inside(self, service, method, path, body)
+
     def refuse(self, status: int, message: str, kind: str = "", **more: Any) -> Refused:
         """A refusal, to be raised."""
         return Refused(status, message, kind, **more)
@@ -289,6 +309,7 @@ class Manners:
         makes: The operations that make the last thing of their path, if it is not there.
         identity: The field that tells things of a kind apart, if the specs do not say it, or if
             it does so only within what they are in.
+        own_work: The resources whose rules let work go on, and end, by themselves.
         unreferenced: Arguments, by `resource.operation.argument`, of which the service does not
             look whether there is what they name.
     """
@@ -315,6 +336,7 @@ class Manners:
         self.seeds: list[Callable[[Any], None]] = []
         self.makes: set[str] = set()
         self.identity: dict[str, str] = {}
+        self.own_work: set[str] = set()
         self.unreferenced: set[str] = set()
 
     def only_admin(self, operation: str) -> bool:
