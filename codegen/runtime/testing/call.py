@@ -306,6 +306,8 @@ class Manners:
         during: The state of things while an operation works on them, by operation.
         not_faked: Operations that the fake refuses, each with the reason.
         uuids: Whether it looks at the form of UUIDs in bodies.
+        seen: Whether whoever asks may see a thing, by kind, where not its project alone says it.
+        order: What things of a kind are sorted by in lists; without it, they are as they were made.
         makes: The operations that make the last thing of their path, if it is not there.
         identity: The field that tells things of a kind apart, if the specs do not say it, or if
             it does so only within what they are in.
@@ -334,14 +336,17 @@ class Manners:
         self.changed: dict[str, list[Callable[[Call, Thing], None]]] = {}
         self.before: dict[str, list[Callable[[Call], None]]] = {}
         self.seeds: list[Callable[[Any], None]] = []
+        self.seen: dict[str, Callable[[Call, Thing], bool]] = {}
+        self.order: dict[str, Callable[[Thing], Any]] = {}
         self.makes: set[str] = set()
         self.identity: dict[str, str] = {}
         self.own_work: set[str] = set()
         self.unreferenced: set[str] = set()
 
-    def only_admin(self, operation: str) -> bool:
-        """Whether only administrators may use an operation."""
-        return any(fnmatchcase(operation, pattern) for pattern in self.admin)
+    def allowed(self, call: Call) -> bool:
+        """Whether the policy lets whoever asks use the operation at all."""
+        name = call.operation.name
+        return call.admin or not any(fnmatchcase(name, pattern) for pattern in self.admin)
 
     # --- how the service speaks: what differs is overridden
 
@@ -401,6 +406,8 @@ class Manners:
 
     def visible(self, call: Call, thing: Thing) -> bool:
         """Whether whoever asks may see a thing."""
+        if (rule := self.seen.get(thing.kind.partition(".")[2])) is not None:
+            return rule(call, thing)
         return call.admin or not thing.project or thing.project == call.project
 
     def listed(self, call: Call, thing: Thing) -> bool:
@@ -420,7 +427,8 @@ class Manners:
 
     def ordered(self, call: Call, things: list[Thing]) -> list[Thing]:
         """Things in the order of lists that nobody asks another one for."""
-        return things
+        key = self.order.get(things[0].kind.partition(".")[2]) if things else None
+        return things if key is None else sorted(things, key=key)
 
     def no_marker(self, call: Call, things: list[Any], marker: str) -> list[Any]:
         """What is listed behind a marker that is not there.

@@ -34,21 +34,25 @@ def answered(call: Call, value: Any) -> Reply:
     headers = {**_headers(call, value, expr), **call.sent}
     if isinstance(value, bytes):
         return Reply(status, value, headers)
-    body = framed(key, shaped) if key else shaped
+    last = next(reversed(call.params.values()), "")
+    body = framed(key, shaped, last) if key else shaped
     if links and isinstance(body, dict):
         for place, inner in links.items():
             body.setdefault(place, inner)
     return Reply(status, body, headers)
 
 
-def framed(key: str, value: Any) -> Any:
-    """A value under its key, which may be a path: `keypairs[].keypair`, `meta.*`."""
+def framed(key: str, value: Any, last: str) -> Any:
+    """A value under its key, which may be a path: `keypairs[].keypair`, `meta.*`.
+
+    A star stands for the last thing that the path of the request names.
+    """
     first, dot, rest = key.partition(".")
-    if rest == "*":
-        return {first: value}
+    if first == "*":
+        return {last: value}
     if first.endswith("[]"):
-        return {first[:-2]: [framed(rest, each) for each in value]}
-    return {first: framed(rest, value) if dot else value}
+        return {first[:-2]: [framed(rest, each, last) for each in value]}
+    return {first: framed(rest, value, last) if dot else value}
 
 
 def only(call: Call, value: Any) -> Any:

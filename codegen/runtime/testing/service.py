@@ -142,12 +142,12 @@ class FakeService:
             raise Refused(404, "The resource could not be found.", "RouteNotFound")
         call.operation, call.params = there[0]
         body = self._body(call)
-        operation = self._chosen(call, there, body)
+        operation = self._chosen(call, there, methods, body)
         call.operation = operation
         call.params = next(params for op, params in there if op is operation)
         self.cloud.noted(call, body)
         self.cloud.scripted(call)
-        if not call.admin and self.rules.only_admin(operation.name):
+        if not self.rules.allowed(call):
             raise self.rules.forbidden(call)
         if operation.name in self.rules.not_faked:
             raise NotFaked(f"{operation.name}: {self.rules.not_faked[operation.name]}")
@@ -233,7 +233,11 @@ class FakeService:
             raise Refused(400, text, "MalformedRequestBody") from None
 
     def _chosen(
-        self, call: Call, there: list[tuple[Operation, dict[str, str]]], body: Any
+        self,
+        call: Call,
+        there: list[tuple[Operation, dict[str, str]]],
+        ever: list[tuple[Operation, dict[str, str]]],
+        body: Any,
     ) -> Operation:
         """The operation of several with the same call: by action, envelope or fixed keys."""
         operations = [op for op, _ in there]
@@ -244,6 +248,8 @@ class FakeService:
             op for op in operations if not op.action
         ]
         if not fitting:
+            if any(op.action in keys for op, _ in ever):
+                raise Refused(404, "The resource could not be found.", "RouteNotFound")
             word = next(iter(keys), "")
             text = f"There is no such action: {word}"
             raise Refused(400, text, "NoSuchAction")
@@ -409,7 +415,7 @@ class FakeService:
         }
         merged = {**self._always(call, kind), **usual, **fields}
         key = key or str(merged.get(identity) or self.rules.identify(call, kind))
-        if identity not in merged:
+        if merged.get(identity) is None:
             merged[identity] = key
         thing = Thing(whole, key, merged, call.project if project is None else project)
         thing.parents = {name: value for name, value in call.params.items() if value != key}

@@ -48,6 +48,15 @@ class Rules(Manners):
 
         return kept
 
+    def sees(self, *kinds: str) -> Callable[[F], F]:
+        """Whether whoever asks may see a thing of a kind."""
+
+        def kept(function: F) -> F:
+            self.seen.update(dict.fromkeys(kinds, function))
+            return function
+
+        return kept
+
     def when_made(self, *kinds: str) -> Callable[[F], F]:
         """What happens when a thing of a kind has been made."""
         return self._hook(self.made, kinds)

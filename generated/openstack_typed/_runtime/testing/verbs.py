@@ -337,7 +337,7 @@ def _show_part(call: Call, part: Part) -> Any:
     if part.many:
         return True if call.operation.outcome else key
     answer = call.returns()
-    whole = answer is not None and not answer[0].endswith(".*") and _is_map(answer[1])
+    whole = answer is not None and not answer[0].endswith("*") and _is_map(answer[1])
     return {key: value[key]} if whole else value[key]
 
 

@@ -10,6 +10,8 @@ from ...call import Call
 from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
+from .policy import ADMINS, MANAGERS
+from .queries import is_strict
 
 _KEYS = {
     400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound",
@@ -19,6 +21,18 @@ _KEYS = {
 
 
 class _Nova(Rules):
+    def allowed(self, call: Call) -> bool:
+        if call.token is None or not super().allowed(call):
+            return call.token is None
+        name, roles = call.operation.name, call.token.roles
+        if call.admin or name in MANAGERS:
+            return call.admin or "manager" in roles
+        # Keypairs are their user's own, whatever roles he has.
+        return call.asked.method == "GET" or "member" in roles or name.startswith("keypairs.")
+
+    def strict_query(self, call: Call) -> bool:
+        return is_strict(call)
+
     def error(self, call: Call, refused: Refused) -> Reply:
         if refused.kind == "VersionNotFound":
             low, high = refused.more["low"], refused.more["high"]
@@ -74,3 +88,4 @@ class _Nova(Rules):
 
 
 RULES = _Nova("compute")
+RULES.admin = list(ADMINS)
