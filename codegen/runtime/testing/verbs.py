@@ -142,7 +142,7 @@ def listed(call: Call, kind: str) -> list[Thing]:
     """The things of a kind that the path and the query mean."""
     found = []
     for thing in call.all(kind):
-        if call.rules.listed(call, thing) and _inside(call, thing) and _meant(call, kind, thing):
+        if call.rules.listed(call, thing) and _inside(call, thing) and meant(call, kind, thing):
             call.world.read(thing)
             found.append(thing)
     return found
@@ -167,7 +167,7 @@ _NO_FILTERS = frozenset(
 )  # fmt: skip
 
 
-def _meant(call: Call, kind: str, thing: Thing) -> bool:
+def meant(call: Call, kind: str, thing: Thing) -> bool:
     """Whether the query means a thing."""
     for name, values in call.query.items():
         by_rule = call.rules.filters.get(f"{kind}.{name}", call.rules.filters.get(name))
@@ -227,14 +227,27 @@ def _show(call: Call, kind: str) -> Any:
 def given(call: Call, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields that the arguments are, and those that no answer shows."""
     known = call.service.fields_of(kind)
-    fields, hidden = {}, {}
+    named = {item.name for item in call.operation.arguments}
+    free = bool(call.operation.of("extra"))
+    fields: dict[str, Any] = {}
+    hidden: dict[str, Any] = {}
     for name, value in {**call.args, **call.beside}.items():
         target = call.rules.same.get(f"{kind}.{name}", name)
         if target and (target in known or not known):
             fields[target] = value
+        elif free and name not in named:
+            hidden.setdefault("free", {})[name] = value
         else:
             hidden[name] = value
     return fields, hidden
+
+
+def _hide(thing: Thing, hidden: dict[str, Any]) -> None:
+    """Put onto a thing what no answer shows, and the fields that have no names in the specs."""
+    free = {**thing.hidden.get("free", {}), **hidden.get("free", {})}
+    thing.hidden.update(hidden)
+    if free:
+        thing.hidden["free"] = free
 
 
 def _create(call: Call, kind: str) -> Any:
@@ -257,7 +270,7 @@ def create(call: Call, kind: str, args: dict[str, Any] | None = None) -> Thing:
             found.update(fields)
             return found
     thing = call.make(kind, fields, key)
-    thing.hidden.update(hidden)
+    _hide(thing, hidden)
     return thing
 
 
@@ -272,7 +285,7 @@ def update(call: Call, thing: Thing) -> Thing:
     """Change a thing as the body says."""
     fields, hidden = given(call, thing.kind.partition(".")[2])
     thing.update(fields)
-    thing.hidden.update(hidden)
+    _hide(thing, hidden)
     touch(call, thing)
     for hook in call.rules.changed.get(thing.kind.partition(".")[2], ()):
         hook(call, thing)

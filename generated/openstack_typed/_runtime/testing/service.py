@@ -410,7 +410,7 @@ class FakeService:
         whole = call.kind(kind)
         identity = self.rules.identity.get(kind, self.specs.identity.get(kind, "id"))
         usual = {
-            name: value(call) if callable(value) else value
+            name: value() if value in (dict, list) else value(call) if callable(value) else value
             for name, value in self.rules.usual.get(kind, {}).items()
         }
         merged = {**self._always(call, kind), **usual, **fields}
