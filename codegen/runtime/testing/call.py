@@ -391,11 +391,20 @@ class Manners:
         return True
 
     def look_up(self, call: Call, kind: str, key: str) -> Thing:
-        """The thing that a path names.
+        """The thing that a path names: one that is in what stands before it there.
 
         Raises:
             Refused: There is none.
         """
+        if len(call.things) and kind in self.identity:
+            for thing in call.all(kind):
+                within = all(
+                    thing.parents.get(name, holder.key) == holder.key
+                    for name, holder in call.things.items()
+                )
+                if thing.key == key and within and self.visible(call, thing):
+                    return thing
+            raise self.missing(call, kind, key)
         return call.get(kind, key)
 
     def as_admin(self, call: Call) -> None:
@@ -445,6 +454,10 @@ class Manners:
         if not more or not cut:
             return {}
         return {pages.key: [{"rel": "next", "href": call.next_link(cut[-1])}]}
+
+    def beside(self, call: Call) -> dict[str, Any]:
+        """What stands beside what an operation answers, of which the specs say nothing."""
+        return {}
 
     def time(self, call: Call) -> str:
         """The time, as the service writes it into records."""

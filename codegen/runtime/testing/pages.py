@@ -36,8 +36,8 @@ def answered(call: Call, value: Any) -> Reply:
         return Reply(status, value, headers)
     last = next(reversed(call.params.values()), "")
     body = framed(key, shaped, last) if key else shaped
-    if links and isinstance(body, dict):
-        for place, inner in links.items():
+    if isinstance(body, dict):
+        for place, inner in {**call.rules.beside(call), **links}.items():
             body.setdefault(place, inner)
     return Reply(status, body, headers)
 
@@ -146,7 +146,8 @@ def ordered(call: Call, things: list[Any]) -> list[Any]:
     usual = call.rules.usual_direction
     for place in reversed(range(len(keys))):
         name = keys[place]
-        down = (dirs[place] if place < len(dirs) else usual).lower().startswith("desc")
+        way = dirs[place] if place < len(dirs) else ""
+        down = (way or usual).lower().startswith("desc")
         things = sorted(things, key=lambda thing: _rank(shown(call, thing, name)), reverse=down)
     return things
 

@@ -289,6 +289,7 @@ class FakeService:
             call.value = body
             if operation.of("changes"):
                 yield from verbs.patched(call)
+                yield from self._patch(call, checker)
             return
         inner: Any = body
         path: tuple[str | int, ...] = ()
@@ -342,6 +343,15 @@ class FakeService:
         yield from checker.fields(_named_by_path(given, named, call), named, free, operation, path)
         if operation.of("beside"):
             yield from checker.fields(call.beside, operation.of("beside"), None, operation, ())
+
+    def _patch(self, call: Call, checker: Checker) -> Iterator[Problem]:
+        """The problems of the values of a JSON patch that has a good form."""
+        known = {f"/{item.name}": item for item in call.operation.of("set")}
+        for change in call.value if isinstance(call.value, list) else ():
+            item = known.get(str(change["path"]))
+            if item is not None and "value" in change:
+                expr, place = at(item.type, call.version), call.operation.place(item)
+                yield from checker.value(change["value"], expr, (item.name,), place)
 
     def checker(self, call: Call) -> Checker:
         """What checks a request."""

@@ -1,0 +1,10 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Glance does beyond its specs: a module for each topic, which fills the same rules."""
+
+from __future__ import annotations
+
+from . import data, images, members
+from .dialect import RULES
+
+__all__ = ["RULES", "data", "images", "members"]
