@@ -287,8 +287,8 @@ def _shown(call: Call, image: Thing) -> bool:
         if found is None or status not in ("all", found["status"]):
             return False
     if wanted:
-        return bool(wanted in ("all", visibility))
-    return own or visibility != "community"
+        return wanted in ("all", visibility)
+    return bool(own or visibility != "community")
 
 
 def _meant(call: Call, image: Thing, free: dict[str, list[str]]) -> bool:
