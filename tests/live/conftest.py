@@ -19,6 +19,7 @@ from openstack_typed.placement import Placement, PlacementRolling
 from tests.cloud import running
 from tests.live import machines
 from tests.live.coverage import table
+from tests.live.record import WANTED
 from tests.live.support import (
     ADMIN,
     DEMO,
@@ -57,6 +58,8 @@ def watch(cloud: None, request: pytest.FixtureRequest) -> Iterator[Watch]:
         yield watch
     if fake() is None:
         watch.recorder.write()
+    if WANTED and fake() is None:
+        watch.headers.write()
 
 
 @pytest.fixture(autouse=True)

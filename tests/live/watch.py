@@ -37,6 +37,7 @@ from openstack_typed._runtime.omit import OMIT
 from openstack_typed._runtime.versions import Version
 from tests.live.agreement import Agreement
 from tests.live.coverage import Coverage, covered, reasons
+from tests.live.headers import Headers, differences
 from tests.live.record import WANTED, Recorder
 
 _SPECS = Path(__file__).resolve().parent.parent.parent / "specs"
@@ -106,6 +107,7 @@ class Watch:
         self.arguments: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.problems: list[str] = []
         self.recorder = Recorder()
+        self.headers = Headers()
         self.probes: Counter[tuple[str, str]] = Counter()
 
     def never_called(self, service: str, *versions: str) -> list[str]:
@@ -170,6 +172,7 @@ class Watch:
                 return response
             self.served[service].add(operation.name)
             if WANTED:
+                self.headers.add(service, operation.name, response)
                 self._record(service, op, at, response)
                 for other in self._probed(service, operation, at):
                     attempts = connection.attempts(operation)
@@ -177,6 +180,9 @@ class Watch:
                         connection, operation, request, Version(*other), endpoint, attempts
                     )
                     self._record(service, op, SpecVersion(*other), again)
+            else:
+                for problem in differences(service, operation.name, response):
+                    self._say(service, operation.name, at, problem)
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
                 text = f"the spec knows no answer, but: {response.content[:100]!r}"
                 self._say(service, operation.name, at, text)

@@ -290,8 +290,8 @@ def _value(service: Service, expr: Expr, version: Version | None) -> Any:
             return _value(service, first, version)
         case str() if (declared := service.declared.get(expr)) is not None:
             return _named(service, declared, version)
-    plain: dict[Any, Any] = {"int": 1, "float": 1.5, "bool": True, "null": None, "object": {}, "uuid": UUID,
-             "ip": "192.0.2.7", "cidr": "192.0.2.0/24", "mac": "02:00:00:00:00:07",
+    plain: dict[Any, Any] = {"int": 1, "float": 1.5, "bool": True, "null": None, "object": {},
+             "uuid": UUID, "ip": "192.0.2.7", "cidr": "192.0.2.0/24", "mac": "02:00:00:00:00:07",
              "url": "https://example.org/", "datetime": "2020-02-02T00:00:00Z"}  # fmt: skip
     return plain.get(expr, "text")
 
