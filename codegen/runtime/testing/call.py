@@ -26,6 +26,7 @@ class Cloud(Protocol):
     """What a service knows of its cloud."""
 
     host: str
+    by_schema: bool
     world: World
     tokens: dict[str, Token]
 

@@ -82,6 +82,8 @@ class FakeCloud:
         network_extensions: The extensions of Network that are loaded; all without it.
         seed: What ids are made from: the same calls give the same ids.
         host: The name of its one host.
+        by_schema: Whether whoever is logged in gets examples only: requests are checked, and
+            answers are what the specs say of their types, but there is no state.
     """
 
     def __init__(
@@ -93,7 +95,9 @@ class FakeCloud:
         network_extensions: Iterable[str] | None = None,
         seed: str = "",
         host: str = "fake-host",
+        by_schema: bool = False,
     ) -> None:
+        self.by_schema = by_schema
         self.host = host
         self.world = World(seed)
         self.calls: list[Asking] = []

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from .call import Call
 from .messages import Refused, Reply, split
-from .specs import Expr, at, holds
+from .shape import MISSING
+from .specs import Expr, Field, at, holds
 from .verbs import shown
 from .world import Thing
 
@@ -40,6 +43,39 @@ def answered(call: Call, value: Any) -> Reply:
         for place, inner in {**call.rules.beside(call), **links}.items():
             body.setdefault(place, inner)
     return Reply(status, body, headers)
+
+
+def example(call: Call) -> Reply:
+    """An answer of the form that the specs say, to whatever is asked."""
+    operation, returns = call.operation, call.returns()
+    if operation.outcome:
+        return Reply(next(int(s) for s, meaning in operation.outcome.items() if meaning))
+    status = at(operation.status, call.version)[0]
+    if returns is None:
+        return Reply(status)
+    key, expr = returns
+    if expr == "stream":
+        return Reply(status, b"data")
+    listed = isinstance(expr, list) and expr[0] == "list"
+    shaped = call.shape([MISSING], expr) if listed else call.shape(MISSING, expr)
+    declared = call.service.specs.declared.get(expr) if isinstance(expr, str) else None
+    headers = {
+        item.header: _in_header(call, item)
+        for item in (declared.fields if declared is not None else ())
+        if item.header and item.there(call.version)
+    }
+    if operation.answer.endswith("form-urlencoded"):
+        text = {name: value or "text" for name, value in shaped.items()}
+        return Reply(status, urlencode(text).encode(), {"Content-Type": operation.answer})
+    last = call.params[list(call.params)[-1]] if call.params else ""
+    return Reply(status, framed(key, shaped, last) if key else shaped, headers)
+
+
+def _in_header(call: Call, item: Field) -> str:
+    """An example of what stands in a header."""
+    if item.type == "datetime":
+        return format_datetime(call.world.now().replace(microsecond=0), usegmt=True)
+    return str(call.shape(MISSING, at(item.type, call.version)) or "1")
 
 
 def framed(key: str, value: Any, last: str) -> Any:

@@ -16,7 +16,7 @@ from . import verbs
 from .call import Call, Cloud, Manners, Token
 from .check import Checker, Problem
 from .messages import Asked, NotFaked, Refused, Reply, many
-from .pages import answered
+from .pages import answered, example
 from .specs import Operation, Service, Wait, at, holds, kind_of, read
 from .world import Thing
 
@@ -152,6 +152,8 @@ class FakeService:
         if operation.name in self.rules.not_faked:
             raise NotFaked(f"{operation.name}: {self.rules.not_faked[operation.name]}")
         self._check(call, body)
+        if self.cloud.by_schema and call.token is not None and call.path != self.specs.extensions:
+            return example(call)
         self._things(call)
         self._references(call)
         for check in self.rules.before.get(operation.name, ()):

@@ -1,0 +1,2 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
