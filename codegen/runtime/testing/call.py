@@ -190,8 +190,10 @@ class Call:
 
     def find(self, kind: str, key: Any) -> Thing | None:
         """A thing by its key, if there is one that whoever asks may see."""
-        self.service.cloud.seed(self.kind(kind).partition(".")[0])
-        thing = self.world.get(self.kind(kind), str(key))
+        service, _, own = self.kind(kind).partition(".")
+        self.service.cloud.seed(service)
+        rule = self.rules.named.get(own) if service == self.service.name else None
+        thing = self.world.get(self.kind(kind), str(key)) if rule is None else rule(self, str(key))
         return thing if thing is not None and self.rules.visible(self, thing) else None
 
     def get(self, kind: str, key: Any) -> Thing:
@@ -258,9 +260,15 @@ class Call:
     def next_link(self, last: Any) -> str:
         """The link to the page after an item."""
         pairs = [(k, v) for k, v in self.asked.pairs() if k not in ("marker", "offset")]
-        marker = last.key if isinstance(last, Thing) else last
+        marker = self.marker(last) if isinstance(last, Thing) else last
         query = urlencode([*pairs, ("marker", str(marker))])
         return f"{self.asked.base}{self.asked.path}?{query}"
+
+    def marker(self, thing: Thing) -> str:
+        """What a thing is called in the query for the page behind it: its key, as it is shown."""
+        kind = thing.kind.partition(".")[2]
+        rule = self.rules.fields.get(f"{kind}.{self.service.specs.identity.get(kind, 'id')}")
+        return thing.key if rule is None else str(rule(self, thing))
 
     @property
     def shaper(self) -> Shaper:
@@ -307,6 +315,8 @@ class Manners:
         during: The state of things while an operation works on them, by operation.
         not_faked: Operations that the fake refuses, each with the reason.
         uuids: Whether it looks at the form of UUIDs in bodies.
+        named: Which thing a key names, by kind, where it is not the thing's own key.
+        within: The field that holds what things of a kind are in, if their keys are only good there.
         seen: Whether whoever asks may see a thing, by kind, where not its project alone says it.
         order: What things of a kind are sorted by in lists; without it, they are as they were made.
         makes: The operations that make the last thing of their path, if it is not there.
@@ -337,6 +347,8 @@ class Manners:
         self.changed: dict[str, list[Callable[[Call, Thing], None]]] = {}
         self.before: dict[str, list[Callable[[Call], None]]] = {}
         self.seeds: list[Callable[[Any], None]] = []
+        self.named: dict[str, Callable[[Call, str], Thing | None]] = {}
+        self.within: dict[str, str] = {}
         self.seen: dict[str, Callable[[Call, Thing], bool]] = {}
         self.order: dict[str, Callable[[Thing], Any]] = {}
         self.makes: set[str] = set()

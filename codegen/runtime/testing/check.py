@@ -16,7 +16,7 @@ from ..versions import Version
 from .messages import truth
 from .specs import Argument, Declared, Expr, Field, Operation, Service, at, ever
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+UUID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _MAC = re.compile(r"([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")
 
 
@@ -318,7 +318,7 @@ _WORDS = {
     "object": "an object",
 }
 _FORMS: dict[str, Any] = {
-    "uuid": lambda text: _UUID.fullmatch(text) is not None,
+    "uuid": lambda text: UUID.fullmatch(text) is not None,
     "ip": _is_ip,
     "cidr": _is_cidr,
     "mac": lambda text: _MAC.fullmatch(text) is not None,

@@ -433,6 +433,8 @@ class FakeService:
         thing.parents = {name: value for name, value in call.params.items() if value != key}
         if kind not in self.specs.identity or kind in self.rules.identity:
             thing.slot = "/".join([*thing.parents.values(), key])
+        if (holder := self.rules.within.get(kind)) is not None:
+            thing.slot = f"{thing[holder]}/{key}"
         self.cloud.world.add(thing)
         for hook in self.rules.made.get(kind, ()):
             hook(call, thing)

@@ -161,7 +161,7 @@ def page(call: Call, things: list[Any], key: str) -> tuple[list[Any], dict[str, 
 def after(call: Call, things: list[Any], marker: str) -> list[Any]:
     """The items behind one."""
     for place, thing in enumerate(things):
-        if isinstance(thing, Thing) and thing.key == marker:
+        if isinstance(thing, Thing) and call.marker(thing) == marker:
             return things[place + 1 :]
     return call.rules.no_marker(call, things, marker)
 

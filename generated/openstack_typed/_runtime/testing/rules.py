@@ -48,6 +48,15 @@ class Rules(Manners):
 
         return kept
 
+    def names(self, *kinds: str) -> Callable[[F], F]:
+        """Which thing of a kind a key means; None if none."""
+
+        def kept(function: F) -> F:
+            self.named.update(dict.fromkeys(kinds, function))
+            return function
+
+        return kept
+
     def sees(self, *kinds: str) -> Callable[[F], F]:
         """Whether whoever asks may see a thing of a kind."""
 

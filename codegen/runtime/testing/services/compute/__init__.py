@@ -4,7 +4,34 @@
 
 from __future__ import annotations
 
-from . import actions, flavors, servers
+from . import (
+    actions,
+    aggregates,
+    events,
+    extensions,
+    flavors,
+    hosts,
+    hypervisors,
+    keypairs,
+    quotas,
+    server_groups,
+    servers,
+    usages,
+)
 from .dialect import RULES
 
-__all__ = ["RULES", "actions", "flavors", "servers"]
+__all__ = [
+    "RULES",
+    "actions",
+    "aggregates",
+    "events",
+    "extensions",
+    "flavors",
+    "hosts",
+    "hypervisors",
+    "keypairs",
+    "quotas",
+    "server_groups",
+    "servers",
+    "usages",
+]

@@ -10,6 +10,7 @@ from ...call import Call
 from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
+from .documents import brief, versions
 from .policy import ADMINS, MANAGERS
 from .queries import is_strict
 
@@ -49,25 +50,11 @@ class _Nova(Rules):
         return Reply(refused.status, {key: {"code": refused.status, "message": refused.message}})
 
     def document(self, call: Call) -> Reply | None:
-        low, high = call.service.range or ("", "")
-        version = {
-            "id": "v2.1",
-            "status": "CURRENT",
-            "version": str(high),
-            "min_version": str(low),
-            "updated": "2013-07-23T11:33:21Z",
-            "links": [{"rel": "self", "href": f"{call.root}/v2.1/"}],
-        }
+        every = versions(call)
         if call.path in ("", "/"):
-            old = {**version, "id": "v2.0", "status": "SUPPORTED", "version": "", "min_version": "",
-                   "links": [{"rel": "self", "href": f"{call.root}/v2/"}]}  # fmt: skip
-            return Reply(200, {"versions": [old, version]})
+            return Reply(200, {"versions": [brief(each) for each in every.values()]})
         if call.path in ("/v2.1", "/v2.1/"):
-            kind = {
-                "base": "application/json",
-                "type": "application/vnd.openstack.compute+json;version=2.1",
-            }
-            return Reply(200, {"version": {**version, "media-types": [kind]}})
+            return Reply(200, {"version": every["v2.1"]})
         return None
 
     def headers(self, call: Call, reply: Reply) -> None:
@@ -85,6 +72,11 @@ class _Nova(Rules):
         # Nova links to a next page whenever this one is as long as was asked for.
         full = limited and len(cut) == int(call.asks("limit"))
         return super().page_links(call, cut, more=more or full, limited=limited, pages=pages)
+
+
+def stamp(call: Call) -> str:
+    """The time, as Nova writes it where it says no zone."""
+    return call.world.now().strftime("%Y-%m-%dT%H:%M:%S.000000")
 
 
 RULES = _Nova("compute")
