@@ -13,7 +13,7 @@ from attrs import Factory, define
 
 from ..versions import Version
 from .messages import Asked, Refused, Reply
-from .shape import MISSING, Shaper
+from .shape import ABSENT, MISSING, Shaper
 from .specs import Expr, Operation, Pages, Wait, at
 from .specs import Service as Specs
 from .world import Thing, World
@@ -129,6 +129,7 @@ class Call:
         beside: Those that stand beside the envelope.
         sent: The headers of the answer that the operation has of its own.
         inside: Whether another service asks, for its user.
+        old: The fields that a thing had before it was changed.
     """
 
     service: Service
@@ -147,6 +148,7 @@ class Call:
     sent: dict[str, str] = Factory(dict)
     status: int = 0
     inside: bool = False
+    old: dict[str, Any] = Factory(dict)
 
     @property
     def world(self) -> World:
@@ -282,6 +284,8 @@ class Call:
 
     def _shown(self, thing: Any, item: Any, record: str) -> Any:
         fields, kind = self.rules.fields, thing.kind.partition(".")[2]
+        if self.rules.hides(self, thing, item.name):
+            return ABSENT
         for name in (f"{record}.{item.name}", f"{kind}.{item.name}", item.name):
             if name in fields:
                 value = fields[name](self, thing)
@@ -319,6 +323,9 @@ class Manners:
         within: The field that holds what things of a kind are in, if their keys are only good there.
         seen: Whether whoever asks may see a thing, by kind, where not its project alone says it.
         order: What things of a kind are sorted by in lists; without it, they are as they were made.
+        instant: Whether what it deletes is gone when it answers.
+        loads: The extensions that it loads if nobody says which; None if it has none to choose.
+        pages_by_limit: Whether only a limit makes pages, so that a marker alone says nothing.
         makes: The operations that make the last thing of their path, if it is not there.
         identity: The field that tells things of a kind apart, if the specs do not say it, or if
             it does so only within what they are in.
@@ -331,6 +338,9 @@ class Manners:
         self.service = service
         self.loose = True
         self.uuids = True
+        self.instant = False
+        self.loads: frozenset[str] | None = None
+        self.pages_by_limit = False
         self.admin: list[str] = []
         self.usual: dict[str, dict[str, Any]] = {}
         self.same: dict[str, str] = {}
@@ -425,6 +435,27 @@ class Manners:
 
     def headers(self, call: Call, reply: Reply) -> None:
         """Add the headers that all answers have."""
+
+    def permit(self, call: Call) -> None:
+        """Look whether whoever asks may do what is asked for, once it is known to be in form.
+
+        Raises:
+            Refused: No.
+        """
+
+    def hides(self, call: Call, thing: Thing, field: str) -> bool:
+        """Whether whoever asks does not get to see a field of a thing."""
+        return False
+
+    def owner(self, call: Call, kind: str, fields: dict[str, Any]) -> str:
+        """The project that a new thing of a kind with these fields belongs to."""
+        return call.project
+
+    def touched(self, call: Call, thing: Thing) -> None:
+        """Note on a thing that it was changed."""
+        for name in ("updated", "updated_at"):
+            if name in thing:
+                thing[name] = self.time(call)
 
     def visible(self, call: Call, thing: Thing) -> bool:
         """Whether whoever asks may see a thing."""

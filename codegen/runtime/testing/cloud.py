@@ -79,7 +79,8 @@ class FakeCloud:
         compute: The highest microversion of Compute.
         block_storage: The highest microversion of Block Storage.
         placement: The highest microversion of Placement.
-        network_extensions: The extensions of Network that are loaded; all without it.
+        network_extensions: The extensions of Network that are loaded; the ones that a reference
+            deployment has without it.
         seed: What ids are made from: the same calls give the same ids.
         host: The name of its one host.
         by_schema: Whether whoever is logged in gets examples only: requests are checked, and

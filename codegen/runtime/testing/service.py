@@ -42,7 +42,7 @@ class FakeService:
         self.rules = rules
         self.prefix = prefix
         self.specs: Service = read(name)
-        self.extensions: frozenset[str] | None = None
+        self.extensions = rules.loads
         self.routes = _Routes(self.specs)
         self.range = self.specs.range
 
@@ -155,6 +155,7 @@ class FakeService:
         if self.cloud.by_schema and call.token is not None and call.path != self.specs.extensions:
             return example(call)
         self._things(call)
+        self.rules.permit(call)
         self._references(call)
         for check in self.rules.before.get(operation.name, ()):
             check(call)
@@ -425,29 +426,34 @@ class FakeService:
             name: value() if value in (dict, list) else value(call) if callable(value) else value
             for name, value in self.rules.usual.get(kind, {}).items()
         }
-        merged = {**self._always(call, kind), **usual, **fields}
+        owner = self.rules.owner(call, kind, fields) if project is None else project
+        merged = {**self._always(call, kind, owner), **usual, **fields}
         key = key or str(merged.get(identity) or self.rules.identify(call, kind))
         if merged.get(identity) is None:
             merged[identity] = key
-        thing = Thing(whole, key, merged, call.project if project is None else project)
+        thing = Thing(whole, key, merged, owner)
         thing.parents = {name: value for name, value in call.params.items() if value != key}
         if kind not in self.specs.identity or kind in self.rules.identity:
             thing.slot = "/".join([*thing.parents.values(), key])
         if (holder := self.rules.within.get(kind)) is not None:
             thing.slot = f"{thing[holder]}/{key}"
         self.cloud.world.add(thing)
-        for hook in self.rules.made.get(kind, ()):
-            hook(call, thing)
+        try:
+            for hook in self.rules.made.get(kind, ()):
+                hook(call, thing)
+        except Refused:
+            self.cloud.world.remove(thing)
+            raise
         return thing
 
-    def _always(self, call: Call, kind: str) -> dict[str, Any]:
+    def _always(self, call: Call, kind: str, owner: str) -> dict[str, Any]:
         """The fields that things of all kinds have, if they have them at all."""
         known = self.fields_of(kind)
         times = dict.fromkeys(
             ("created", "created_at", "updated", "updated_at"), self.rules.time(call)
         )
-        owner = {"project_id": call.project, "tenant_id": call.project, "user_id": call.user}
-        return {name: value for name, value in {**times, **owner}.items() if name in known}
+        whose = {"project_id": owner, "tenant_id": owner, "user_id": call.user}
+        return {name: value for name, value in {**times, **whose}.items() if name in known}
 
     def fields_of(self, kind: str) -> frozenset[str]:
         """The wire names of all fields that records of a kind have."""

@@ -137,7 +137,7 @@ def page(call: Call, things: list[Any], key: str) -> tuple[list[Any], dict[str, 
     reverse = "page_reverse" in known and call.asks("page_reverse").lower() == "true"
     if reverse:
         things = things[::-1]
-    if "marker" in known and call.query.get("marker"):
+    if "marker" in known and call.query.get("marker") and (limit or not call.rules.pages_by_limit):
         things = after(call, things, call.asks("marker"))
     if "offset" in known:
         things = things[_number(call, "offset") or 0 :]

@@ -67,11 +67,11 @@ class Rules(Manners):
         return kept
 
     def when_made(self, *kinds: str) -> Callable[[F], F]:
-        """What happens when a thing of a kind has been made."""
+        """What happens when a thing of a kind has been made; a Refused unmakes it."""
         return self._hook(self.made, kinds)
 
     def when_changed(self, *kinds: str) -> Callable[[F], F]:
-        """What happens when a thing of a kind has been updated."""
+        """What happens when a thing of a kind is updated; a Refused leaves it as it was."""
         return self._hook(self.changed, kinds)
 
     def when_gone(self, *kinds: str) -> Callable[[F], F]:

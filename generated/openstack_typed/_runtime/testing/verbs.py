@@ -15,7 +15,7 @@ from attrs import frozen
 
 from .call import Call
 from .check import Problem
-from .messages import NotFaked, truth
+from .messages import NotFaked, Refused, truth
 from .specs import Expr, Wait, at
 from .world import Thing
 
@@ -252,8 +252,21 @@ def _hide(thing: Thing, hidden: dict[str, Any]) -> None:
 
 def _create(call: Call, kind: str) -> Any:
     if isinstance(call.value, list):
-        return [create(call, kind, each) for each in call.value]
+        return _create_all(call, kind, call.value)
     return create(call, kind)
+
+
+def _create_all(call: Call, kind: str, several: list[dict[str, Any]]) -> list[Thing]:
+    """Make several things, all or none."""
+    made: list[Thing] = []
+    try:
+        for each in several:
+            made.append(create(call, kind, each))
+    except Refused:
+        for thing in reversed(made):
+            call.drop(thing)
+        raise
+    return made
 
 
 def create(call: Call, kind: str, args: dict[str, Any] | None = None) -> Thing:
@@ -284,25 +297,30 @@ def _update(call: Call, kind: str) -> Any:
 def update(call: Call, thing: Thing) -> Thing:
     """Change a thing as the body says."""
     fields, hidden = given(call, thing.kind.partition(".")[2])
+    call.old, kept = dict(thing), dict(thing.hidden)
     thing.update(fields)
     _hide(thing, hidden)
+    try:
+        for hook in call.rules.changed.get(thing.kind.partition(".")[2], ()):
+            hook(call, thing)
+    except Refused:
+        thing.clear()
+        thing.update(call.old)
+        thing.hidden = kept
+        raise
     touch(call, thing)
-    for hook in call.rules.changed.get(thing.kind.partition(".")[2], ()):
-        hook(call, thing)
     return thing
 
 
 def touch(call: Call, thing: Thing) -> None:
     """Note that a thing was changed."""
-    for name in ("updated", "updated_at"):
-        if name in thing:
-            thing[name] = call.rules.time(call)
+    call.rules.touched(call, thing)
 
 
 def _delete(call: Call, kind: str) -> Any:
     thing = _show(call, kind)
     for each in thing if isinstance(thing, list) else [thing]:
-        if call.operation.starts is None:
+        if call.operation.starts is None or call.rules.instant:
             call.drop(each)
     return None
 
@@ -449,7 +467,7 @@ def start(call: Call, value: Any) -> None:
         return
     kind = thing.kind.partition(".")[2]
     wait = call.service.wait_of(call.operation.resource, kind)
-    if wait is None:
+    if wait is None or (starts.gone and call.rules.instant):
         return
     status = wait.status.split(".")
     before = get_path(thing, status)
@@ -460,6 +478,7 @@ def start(call: Call, value: Any) -> None:
     failure = call.service.cloud.failing(call.operation, call.service.name)
 
     def end() -> None:
+        were = dict(thing)
         if wait.task and during and wait.task in during:
             thing[wait.task] = None
         if failure is not None:
@@ -471,7 +490,8 @@ def start(call: Call, value: Any) -> None:
             set_path(thing, status, before if kept else starts.until[0])
         elif during and before is not None:
             set_path(thing, status, before)
-        touch(call, thing)
+        if dict(thing) != were:
+            touch(call, thing)
 
     call.world.after(thing, end)
 
