@@ -35,10 +35,12 @@ from openstack_typed._runtime.connection.endpoint import Endpoint
 from openstack_typed._runtime.errors import ExtensionMissing
 from openstack_typed._runtime.omit import OMIT
 from openstack_typed._runtime.versions import Version
+from tests.live import headers, likeness
 from tests.live.agreement import Agreement
 from tests.live.coverage import Coverage, covered, reasons
-from tests.live.headers import Headers, differences
+from tests.live.headers import Headers
 from tests.live.record import WANTED, Recorder
+from tests.live.support import fake
 
 _SPECS = Path(__file__).resolve().parent.parent.parent / "specs"
 _EVERYWHERE = (401, 403, 500, 503)
@@ -181,8 +183,10 @@ class Watch:
                     )
                     self._record(service, op, SpecVersion(*other), again)
             else:
-                for problem in differences(service, operation.name, response):
+                for problem in headers.differences(service, operation.name, response):
                     self._say(service, operation.name, at, problem)
+            if fake() is not None:
+                self._likeness(service, op, at, response)
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
                 text = f"the spec knows no answer, but: {response.content[:100]!r}"
                 self._say(service, operation.name, at, text)
@@ -220,17 +224,28 @@ class Watch:
 
     # --- what is recorded
 
+    def _json(self, op: ir.Operation, response: Any) -> Any:
+        """The body of a whole answer that is JSON, or read as such; None if it is none."""
+        kind, partial = response.headers.get("Content-Type", ""), "fields=" in response.request.url
+        if response.status_code >= 300 or partial or (op.answer != FORM and "json" not in kind):
+            return None
+        content = response.content
+        return json.loads(json_of_form(content) if op.answer == FORM else content or b"null")
+
+    def _likeness(self, service: str, op: ir.Operation, at: SpecVersion, response: Any) -> None:
+        """Hold an answer of the fake against those of the real cloud."""
+        body = self._json(op, response)
+        if body is None:
+            return
+        key = (str(op.call), op.action or "", str(at))
+        for problem in likeness.differences(service, key, body) or ():
+            self._say(service, f"{op.resource}.{op.name}", at, problem)
+
     def _record(self, service: str, op: ir.Operation, at: SpecVersion, response: Any) -> None:
         """Take down an answer, if it is a whole one."""
-        kind, content = response.headers.get("Content-Type", ""), response.content
-        if response.status_code >= 300 or "fields=" in response.request.url or not content:
-            return
-        if op.answer == FORM:
-            content = json_of_form(content)
-        elif "json" not in kind:
-            return
-        call = f"{op.call.method} {op.call.path}"
-        self.recorder.add(service, call, op.action or "", str(at), json.loads(content))
+        body = self._json(op, response)
+        if body is not None:
+            self.recorder.add(service, str(op.call), op.action or "", str(at), body)
 
     def _probed(
         self, service: str, operation: Operation[Any], at: SpecVersion
