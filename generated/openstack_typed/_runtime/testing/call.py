@@ -130,6 +130,8 @@ class Call:
         sent: The headers of the answer that the operation has of its own.
         inside: Whether another service asks, for its user.
         old: The fields that a thing had before it was changed.
+        ends: What happens when the work that it starts has ended well.
+        fails: Why the work that it starts ends in failure; empty if it does not.
     """
 
     service: Service
@@ -149,6 +151,8 @@ class Call:
     status: int = 0
     inside: bool = False
     old: dict[str, Any] = Factory(dict)
+    ends: list[Callable[[], None]] = Factory(list)
+    fails: str = ""
 
     @property
     def world(self) -> World:

@@ -475,15 +475,19 @@ def start(call: Call, value: Any) -> None:
     if during is None and call.operation.verb.startswith("create"):
         during = call.rules.begins.get(kind)
     thing.update(during or {})
-    failure = call.service.cloud.failing(call.operation, call.service.name)
+    failure = call.service.cloud.failing(call.operation, call.service.name) or call.fails
 
     def end() -> None:
         were = dict(thing)
         if wait.task and during and wait.task in during:
             thing[wait.task] = None
-        if failure is not None:
+        if failure:
             _failed(thing, wait, starts.failure or wait.failure, failure)
-        elif starts.gone:
+            touch(call, thing)
+            return
+        for done in call.ends:
+            done()
+        if starts.gone:
             call.drop(thing)
         elif starts.until:
             kept = before in starts.until and before not in (during or {}).values()

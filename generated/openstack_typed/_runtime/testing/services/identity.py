@@ -18,7 +18,7 @@ _TITLES = {
     405: "Method Not Allowed", 409: "Conflict", 501: "Not Implemented", 503: "Service Unavailable",
 }  # fmt: skip
 _TYPES = {
-    "compute": "compute", "block_storage": "volumev3", "image": "image", "network": "network",
+    "compute": "compute", "block_storage": "block-storage", "image": "image", "network": "network",
     "placement": "placement", "identity": "identity",
 }  # fmt: skip
 PASSWORD = "fake-password"
@@ -245,10 +245,8 @@ def catalog(call: Call, project: str) -> list[dict[str, Any]]:
     found = []
     for name, service in call.service.cloud.services.items():
         path = f"{call.asked.base}{service.prefix}"
-        if name in ("compute", "identity"):
+        if name in ("compute", "identity", "block_storage"):
             path += f"/{service.specs.path}"
-        if name == "block_storage":
-            path += f"/v3/{project}"
         kind = _TYPES[name]
         thing = next(call.world.where("identity.Service", type=kind))
         endpoints = [

@@ -1,0 +1,22 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Cinder does beyond its specs."""
+
+from . import (
+    actions,
+    api,
+    attachments,
+    backends,
+    messages,
+    quotas,
+    snapshots,
+    transfers,
+    volume_types,
+    volumes,
+)
+from .dialect import RULES
+
+__all__ = [
+    "RULES", "actions", "api", "attachments", "backends", "messages", "quotas", "snapshots",
+    "transfers", "volume_types", "volumes",
+]  # fmt: skip

@@ -1,0 +1,199 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Attachments of volumes, by which Nova reserves and connects them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...call import Call
+from ...messages import Refused
+from ...world import Thing
+from .dialect import RULES, invalid
+
+RULES.usual["Attachment"] = {
+    "instance": None, "status": "reserved", "attach_mode": None, "attached_at": "",
+    "detached_at": "", "connection_info": dict, "attached_host": None, "mountpoint": None,
+    "connector": dict, "created_at": RULES.time,
+}  # fmt: skip
+RULES.same |= {"Attachment.instance_id": "instance", "Attachment.attach_status": "status"}
+RULES.own_work |= {"attachments"}
+
+
+@RULES.filters_by("Attachment.status")
+def _no_column(call: Call, thing: Thing, values: list[str]) -> bool:
+    return False
+
+
+# --- what happens to volumes
+
+
+def attachments_of(call: Call, volume: Thing) -> list[Thing]:
+    """The attachments of a volume."""
+    return [each for each in call.all("Attachment") if each["volume_id"] == volume.key]
+
+
+def reserve_for(call: Call, volume: Thing, server: str | None) -> Thing:
+    """Keep a volume for a server, which connects it later.
+
+    Raises:
+        Refused: It is not to be had.
+    """
+    if "error" in volume["status"]:
+        why = "Volume attachments can not be created if the volume is in an error state."
+        raise invalid("volume", why)
+    there = attachments_of(call, volume)
+    good = ["available", "in-use", "downloading"] if volume["multiattach"] else ["available"]
+    again = any(each["instance"] == server is not None for each in there)
+    if volume["status"] not in [*good, "downloading"] and not again:
+        wanted = " or ".join(good)
+        now = volume["status"]
+        text = f"Volume {volume.key} status must be {wanted} to reserve, but the current status is"
+        why = f"{text} {now}."
+        raise invalid("volume", why)
+    attachment = call.make(
+        "Attachment", {"volume_id": volume.key, "instance": server}, project=volume.project
+    )
+    if not there:
+        volume |= {"status": "reserved", "attach_status": "reserved"}
+    return attachment
+
+
+def connect(call: Call, attachment: Thing, connector: dict[str, Any]) -> None:
+    """Connect a reserved volume to a host.
+
+    Raises:
+        Refused: The connector is none.
+    """
+    if not connector.get("initiator"):
+        raise invalid("input received", "Connector doesn't have required information: initiator")
+    mode = attachment["attach_mode"]
+    mode = mode if mode not in (None, "null") else connector.get("mode") or "rw"
+    attachment |= {
+        "status": "attaching", "attach_mode": mode, "attached_at": RULES.time(call),
+        "attached_host": connector.get("host"), "connector": connector,
+        "mountpoint": connector.get("mountpoint", "na"),
+        "connection_info": connection(mode, attachment),
+    }  # fmt: skip
+    volume = call.get("Volume", attachment["volume_id"])
+    volume |= {"status": "attaching", "attach_status": "attaching"}
+    volume.hidden.setdefault("flags", {})["attached_mode"] = mode
+
+
+def connection(mode: str, attachment: Thing | None = None) -> dict[str, Any]:
+    """How a host gets at a volume: what the driver of the test cloud says."""
+    whole: dict[str, Any] = {"driver_volume_type": "iscsi", "access_mode": mode, "encrypted": False,
+             "qos_specs": None, "cacheable": False, "enforce_multipath": False}  # fmt: skip
+    if attachment is not None:
+        whole["attachment_id"] = attachment.key
+    return whole
+
+
+def complete(call: Call, attachment: Thing) -> None:
+    """Say that a connected volume is in use."""
+    attachment["status"] = "attached"
+    volume = call.get("Volume", attachment["volume_id"])
+    volume |= {"status": "in-use", "attach_status": "attached"}
+    volume["attachments"] = [
+        a for a in volume["attachments"] if a["attachment_id"] != attachment.key
+    ]
+    volume["attachments"].append(
+        {
+            "id": volume.key,
+            "volume_id": volume.key,
+            "attachment_id": attachment.key,
+            "server_id": attachment["instance"],
+            "host_name": attachment["attached_host"],
+            "device": attachment["mountpoint"],
+            "attached_at": attachment["attached_at"] or None,
+        }
+    )
+
+
+def attach(
+    call: Call, volume: Thing, server: str | None, device: str, mode: str, host: str | None
+) -> Thing:
+    """Attach a volume at once; gives the attachment."""
+    fields = {
+        "volume_id": volume.key, "instance": server, "attached_host": host, "mountpoint": device,
+        "attach_mode": mode, "attached_at": RULES.time(call),
+    }  # fmt: skip
+    attachment = call.make("Attachment", fields, project=volume.project)
+    volume.hidden.setdefault("flags", {})["attached_mode"] = mode
+    complete(call, attachment)
+    return attachment
+
+
+def detach(call: Call, attachment: Thing) -> None:
+    """Take an attachment away, and let its volume be as the others want it."""
+    call.world.remove(attachment)
+    volume = call.find("Volume", attachment["volume_id"])
+    if volume is None:
+        return
+    volume["attachments"] = [
+        a for a in volume["attachments"] if a["attachment_id"] != attachment.key
+    ]
+    left = {each["status"] for each in attachments_of(call, volume)}
+    status, attached = next(
+        (
+            (status, word)
+            for word, status in (
+                ("attached", "in-use"), ("attaching", "attaching"), ("reserved", "reserved"),
+            )
+            if word in left
+        ),
+        ("available", "detached"),
+    )  # fmt: skip
+    volume |= {"status": status, "attach_status": attached}
+    if attached == "detached":
+        volume.hidden.get("flags", {}).pop("attached_mode", None)
+
+
+# --- the API
+
+
+@RULES.does("attachments.create")
+def _create(call: Call) -> Thing:
+    volume = call.get("Volume", call.args["volume_uuid"])
+    attachment = reserve_for(call, volume, call.args.get("instance_uuid"))
+    readonly = volume.hidden.get("flags", {}).get("readonly") == "True"
+    mode = "ro" if readonly else call.args.get("mode") or "null"
+    attachment["attach_mode"] = mode if call.at_least("3.54") or readonly else "null"
+    if call.args.get("connector"):
+        connect(call, attachment, call.args["connector"])
+    return attachment
+
+
+@RULES.does("attachments.update")
+def _update(call: Call) -> Thing:
+    connect(call, call.thing, call.args["connector"])
+    return call.thing
+
+
+@RULES.does("attachments.complete")
+def _complete(call: Call) -> None:
+    complete(call, call.thing)
+
+
+@RULES.does("attachments.delete")
+def _delete(call: Call) -> list[Thing]:
+    may_detach(call, call.thing)
+    detach(call, call.thing)
+    return attachments_of(call, call.get("Volume", call.thing["volume_id"]))
+
+
+def may_detach(call: Call, attachment: Thing) -> None:
+    """Refuse to take a volume from a server that uses it: only Nova may.
+
+    Raises:
+        Refused: A server does.
+    """
+    server = attachment["instance"]
+    if call.inside or not server or not attachment["connection_info"]:
+        return
+    used = (
+        a for a in call.all("compute.VolumeAttachment") if a.get("attachment_id") == attachment.key
+    )
+    if any(a.get("serverId") == server for a in used):
+        text = f"Detach volume from instance {server} using the Compute API"
+        raise Refused(409, text)
