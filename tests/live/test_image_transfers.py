@@ -81,6 +81,7 @@ image.image_data.download_to(*sys.argv[1:], progress=hang)
 """
 
 
+@pytest.mark.real("it measures a process that moves 300 MiB")
 def test_300_mib_at_constant_memory(
     image: Image, queued: CreatedImage, cleanup: Cleanup, large: Path, tmp_path: Path
 ) -> None:
@@ -97,6 +98,7 @@ def test_300_mib_at_constant_memory(
     assert digest(target) == digest(large)
 
 
+@pytest.mark.real("it kills a process that moves 300 MiB")
 def test_a_killed_download_is_gone_on_with(
     image: Image, queued: CreatedImage, large: Path, tmp_path: Path
 ) -> None:
@@ -162,6 +164,7 @@ def test_there_is_nothing_to_download(image: Image, queued: CreatedImage, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.real("it writes into a file of the service's store")
 def test_damage_on_the_disk_of_the_service_is_told(
     image: Image, queued: CreatedImage, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import data, images, members
+from . import data, images, info, members, metadefs, schemas, tasks
 from .dialect import RULES
 
-__all__ = ["RULES", "data", "images", "members"]
+__all__ = ["RULES", "data", "images", "info", "members", "metadefs", "schemas", "tasks"]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -49,6 +50,25 @@ class _Glance(Rules):
         text = "; ".join(f"{p.message} (at {p.where})" if p.path else p.message for p in problems)
         return Refused(400, f"Provided object does not match schema '{name}': {text}")
 
+    def missing(self, call: Call, kind: str, key: str) -> Refused:
+        if kind == "Store":
+            return self.no_reference(call, kind, key, "")
+        if kind == "Task" and call.asked.method == "DELETE":
+            return Refused(405, "This operation is currently not permitted on Glance Tasks.")
+        return super().missing(call, kind, key)
+
+    def no_reference(self, call: Call, kind: str, key: str, path: str) -> Refused:
+        return Refused(409, f"The selected store {key} is not available on this node.")
+
+    def look_up(self, call: Call, kind: str, key: str) -> Thing:
+        if kind == "MetadefProperty" and call.asks("resource_type"):
+            found = associated(call.things["namespace"], call.asks("resource_type"))
+            prefix = found.get("prefix") or ""
+            if not key.startswith(prefix):
+                raise Refused(404, f"Property {key} does not start with the prefix {prefix!r}.")
+            key = key.removeprefix(prefix)
+        return super().look_up(call, kind, key)
+
     def forbidden(self, call: Call) -> Refused:
         name = call.operation.name if call.operation else call.asked.path
         return Refused(403, f"You are not authorized to complete {name} action.")
@@ -81,6 +101,8 @@ class _Glance(Rules):
     # --- lists
 
     def default_limit(self, call: Call) -> int | None:
+        if call.operation.resource == "metadef_tags":
+            return None
         return 1000 if "limit" in call.query else _PAGE
 
     def ordered(self, call: Call, things: list[Thing]) -> list[Thing]:
@@ -146,3 +168,26 @@ def mine(call: Call, image: Thing) -> None:
     """
     if not call.admin and image.get("owner") != call.project:
         raise RULES.forbidden(call)
+
+
+def associated(namespace: Thing, name: str) -> Mapping[str, Any]:
+    """What a namespace says of a resource type.
+
+    Raises:
+        Refused: They are not associated.
+    """
+    associations: Mapping[str, Mapping[str, Any]] = namespace.hidden["associations"]
+    if name not in associations:
+        text = f"The metadata definition resource-type association of resource-type={name}"
+        raise Refused(404, f"{text} to namespace={namespace.key}, was not found.")
+    return associations[name]
+
+
+def one_of(call: Call, name: str, known: Iterable[Any]) -> None:
+    """Look at a parameter of a query that has a few values.
+
+    Raises:
+        Refused: It is none of these.
+    """
+    if call.asks(name) and call.asks(name) not in known:
+        raise Refused(400, f"Invalid {name.replace('_', ' ')}: {call.asks(name)}")

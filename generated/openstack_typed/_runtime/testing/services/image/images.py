@@ -13,7 +13,7 @@ from ...call import Call
 from ...messages import Refused
 from ...world import Thing
 from .data import filled, stored
-from .dialect import RULES, member, mine
+from .dialect import RULES, member, mine, one_of
 
 _READ_ONLY = frozenset(
     {
@@ -253,10 +253,8 @@ def _asked(call: Call) -> None:
         raise Refused(400, "Number of sort dirs does not match the number of sort keys")
     if len(given) == 1:
         call.query["sort_dir"] = given * max(1, len(call.query.get("sort_key", [])))
-    for name in ("visibility", "member_status"):
-        known = [v for v, _ in call.service.specs.declared[_CHOICES[name]].values]
-        if call.asks(name) and call.asks(name) not in known:
-            raise Refused(400, f"Invalid {name} value: {call.asks(name)}")
+    for name, kind in _CHOICES.items():
+        one_of(call, name, [value for value, _ in call.service.specs.declared[kind].values])
     for name in ("os_hidden", "protected"):
         if name in call.query and call.asks(name).lower() not in ("true", "false"):
             raise Refused(400, f"Invalid value '{call.asks(name)}' for '{name}' filter.")
@@ -279,7 +277,7 @@ def _list(call: Call) -> list[Thing]:
 
 def _shown(call: Call, image: Thing) -> bool:
     """Whether a list may have an image."""
-    own, visibility, wanted = image["owner"] == call.project, image["visibility"], ""
+    own, visibility = image["owner"] == call.project, image["visibility"]
     wanted = call.asks("visibility")
     if not call.admin and not own and visibility not in ("public", "community"):
         found = member(call, image, call.project) if visibility == "shared" else None
