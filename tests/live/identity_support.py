@@ -21,7 +21,7 @@ from openstack_typed.identity import (
     Project,
     User,
 )
-from tests.live.support import Cleanup, unique
+from tests.live.support import Cleanup, session_with, unique
 
 DOMAIN = "default"
 PASSWORD = "correct horse battery staple"
@@ -104,7 +104,7 @@ def session_of(identity: Identity, user: User, project_id: str | None = None) ->
     """A session of a user with `PASSWORD`, in a project or for nothing."""
     url = endpoint(identity)
     auth = Password(auth_url=url, user_id=user.id, password=PASSWORD, project_id=project_id)
-    return Session(auth=auth, app_name="openstack-typed-tests")
+    return session_with(auth)
 
 
 def session_with_roles(

@@ -81,7 +81,14 @@ def session_for(cloud: str) -> Session:
     auth: BaseAuthPlugin = loading.get_plugin_loader("password").load_from_options(
         **settings["auth"]
     )
-    return Session(auth=auth, app_name="openstack-typed-tests")
+    return session_with(auth)
+
+
+def session_with(auth: BaseAuthPlugin, **options: Any) -> Session:
+    """A keystoneauth Session for the cloud that the tests run on."""
+    if (faked := fake()) is not None:
+        options["session"] = faked.http()
+    return Session(auth=auth, app_name="openstack-typed-tests", **options)
 
 
 def unique(name: str) -> str:

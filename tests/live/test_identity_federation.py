@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from keystoneauth1.noauth import NoAuth
-from keystoneauth1.session import Session
 
 from openstack_typed.errors import (
     BadRequest,
@@ -19,7 +18,7 @@ from openstack_typed.errors import (
 )
 from openstack_typed.identity import FederationMapping, Identity, IdentityProvider
 from tests.live.identity_support import endpoint, make_domain
-from tests.live.support import Cleanup, unique
+from tests.live.support import Cleanup, session_with, unique
 
 # What a web server that has authenticated a user would put into the environment.
 HEADER, REMOTE = "X-Federated-User", "HTTP_X_FEDERATED_USER"
@@ -223,7 +222,7 @@ def test_service_providers(identity: Identity, cleanup: Cleanup) -> None:
 def coming(identity: Identity, name: str, remote: str = "") -> Identity:
     """Identity behind a web server that has authenticated a user."""
     headers = {HEADER: name, **({"X-Identity-Provider": remote} if remote else {})}
-    session = Session(auth=NoAuth(), additional_headers=headers)
+    session = session_with(NoAuth(), additional_headers=headers)
     return Identity(session, endpoint_override=endpoint(identity))
 
 
@@ -237,7 +236,7 @@ def test_coming_in(
     assert token.user.name == "somebody"
     assert token.methods == ["mapped"]
     assert identity.tokens.show(subject_token=token.id).user.id == token.user.id
-    anonymous = Identity(Session(auth=NoAuth()), endpoint_override=endpoint(identity))
+    anonymous = Identity(session_with(NoAuth()), endpoint_override=endpoint(identity))
     with pytest.raises(Unauthorized):
         anonymous.federated_auth.create_token(idp.id, "mapped")
     with pytest.raises(NotFound):

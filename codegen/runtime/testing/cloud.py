@@ -20,11 +20,13 @@ from .call import Call, Token
 from .faults import Faults
 from .messages import Asked, Refused, Reply
 from .service import FakeService
+from .services.identity import LOGINS, PASSWORD
 from .specs import Operation
 from .world import World
 
 if TYPE_CHECKING:
     from keystoneauth1.session import Session
+    from requests import Session as HttpSession
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -158,24 +160,35 @@ class FakeCloud:
         """A keystoneauth Session that talks to this cloud.
 
         Args:
-            name: `admin`, `demo`, or `system`: an administrator of the whole system.
+            name: `admin`; `demo`, a plain member; `system`, an administrator of the whole
+                system; or `service`, a service of the cloud.
             **auth: Arguments of keystoneauth's Password plugin, instead of a name's.
         """
         from .adapter import session
 
-        return session(self.answer, {**self.login(name), **auth})
+        return session(self.http(), {**self.login(name), **auth})
+
+    def http(self) -> HttpSession:
+        """A Session of requests that this cloud answers, for keystoneauth Sessions of one's own.
+
+        Session(auth=Token(...), session=fake.http())
+        """
+        from .adapter import http
+
+        return http(self.answer)
 
     def login(self, name: str = "admin") -> dict[str, Any]:
         """What a user of the cloud logs in with, as arguments of keystoneauth's Password plugin."""
+        login = LOGINS[name]
         auth: dict[str, Any] = {
             "auth_url": f"{HOST}{PREFIXES['identity']}/v3",
-            "username": "demo" if name == "demo" else "admin",
-            "password": "fake-password",
+            "username": login.user,
+            "password": PASSWORD,
             "user_domain_id": "default",
         }
-        if name == "system":
+        if not login.project:
             return {**auth, "system_scope": "all"}
-        return {**auth, "project_name": name, "project_domain_id": "default"}
+        return {**auth, "project_name": login.project, "project_domain_id": "default"}
 
     # --- tokens
 

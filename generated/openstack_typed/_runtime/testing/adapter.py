@@ -59,14 +59,19 @@ class FakeAdapter(BaseAdapter):
         """Nothing is open."""
 
 
-def session(answer: Answer, auth: Mapping[str, Any]) -> AuthSession:
-    """A keystoneauth Session that talks to a cloud of the same process."""
-    from keystoneauth1.identity import V3Password
-    from keystoneauth1.session import Session as AuthSession
-
+def http(answer: Answer) -> Session:
+    """A Session of requests that a cloud of the same process answers."""
     http = Session()
     http.trust_env = False
     adapter = FakeAdapter(answer)
     http.mount("http://", adapter)
     http.mount("https://", adapter)
+    return http
+
+
+def session(http: Session, auth: Mapping[str, Any]) -> AuthSession:
+    """A keystoneauth Session that talks to a cloud of the same process."""
+    from keystoneauth1.identity import V3Password
+    from keystoneauth1.session import Session as AuthSession
+
     return AuthSession(auth=V3Password(**auth), session=http, app_name="openstack-typed-fake")
