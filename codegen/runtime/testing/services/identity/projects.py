@@ -54,7 +54,7 @@ def _copy(one: Thing, other: Thing) -> None:
 def _disabled(call: Call, thing: Thing) -> None:
     if call.args.get("enabled") is False:
         domain = thing.kind == "identity.Domain" or thing["is_domain"]
-        revoke(call, {"domain_id" if domain else "project_id": thing.key})
+        revoke(call, {"domain_id" if domain else "project_id": thing.key}, noted=False)
 
 
 # --- making

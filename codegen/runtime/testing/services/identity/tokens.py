@@ -10,6 +10,7 @@ from typing import Any
 
 from ...call import Call, Token
 from ...messages import Refused, Reply, truth
+from ...shape import ABSENT
 from ...world import Thing
 from .authentication import (
     Proof,
@@ -316,6 +317,14 @@ def revoke(call: Call, facts: dict[str, str], *, noted: bool = True) -> None:
         event["issued_before"] = event["revoked_at"] = now.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
         event.hidden["time"] = now
         call.world.add(event)
+
+
+def _fact(name: str) -> Callable[[Call, Thing], Any]:
+    return lambda call, event: event.get(name, ABSENT)
+
+
+for _name in _FACTS:
+    RULES.shows(f"RevocationEvent.{_name}")(_fact(_name))
 
 
 @RULES.filters_by("RevocationEvent.since")

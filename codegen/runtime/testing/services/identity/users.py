@@ -9,6 +9,7 @@ from typing import Any
 
 from ...call import Call
 from ...messages import Refused
+from ...shape import ABSENT, MISSING
 from ...verbs import matches, meant
 from ...world import Thing
 from .authentication import right_password
@@ -74,6 +75,14 @@ def _list_projects(call: Call) -> list[Thing]:
     mine = (each for each in effective(call, assignments(call)) if each.user == call.thing.key)
     found = with_ids(call, "Project", {each.project: None for each in mine if each.project})
     return [project for project in found if meant(call, "Project", project)]
+
+
+@RULES.shows("User.federated")
+def _federated(call: Call, user: Thing) -> Any:
+    """Lists do not say it."""
+    if call.operation.verb.startswith("list"):
+        return ABSENT
+    return user.get("federated", MISSING)
 
 
 # --- filters

@@ -97,6 +97,8 @@ class _Keystone(Rules):
     def headers(self, call: Call, reply: Reply) -> None:
         reply.headers.setdefault("Vary", "X-Auth-Token")
         reply.headers.setdefault("x-openstack-request-id", f"req-{call.world.uuid('request')}")
+        if reply.status in (200, 201) and isinstance(reply.body, dict):
+            _link(call, reply.body)
 
     def allowed(self, call: Call) -> bool:
         name = call.operation.name
@@ -163,6 +165,17 @@ class _Keystone(Rules):
             call.token.user, call.token.project = user.key, project.key
 
 
+def _link(call: Call, body: dict[str, Any]) -> None:
+    """Add the links that lists have, also those that have only one page."""
+    operation = call.operation
+    if operation is None or "links" in body or operation.name in _UNLINKED:
+        return
+    alone = any(fnmatchcase(operation.name, pattern) for pattern in _LINKED_ALONE)
+    if alone or (isinstance(call.returns(), tuple | list) and operation.verb.startswith("list")):
+        here = {"self": f"{call.asked.base}{call.asked.path}"}
+        body["links"] = here if alone else {"next": None, **here, "previous": None}
+
+
 def _base(call: Call) -> str:
     return f"{call.asked.base}{call.service.prefix}"
 
@@ -196,6 +209,13 @@ _UNLESS_ASKED = {
 }
 """What things a list has unless its query asks for others."""
 
+_UNLINKED = {"role_inferences.list"}
+"""The lists that have no links."""
+
+_LINKED_ALONE = ("implied_roles.*", "project_tags.*", "tokens.list_catalog",
+                 "tokens.list_system_scopes")  # fmt: skip
+"""What has a link to itself, and none to other pages."""
+
 _UNSEEN = {"identity_provider_protocols.list"}
 """The operations that do not look whether there is what their path names."""
 
@@ -209,6 +229,7 @@ RULES.usual = {
     "Ec2Credential": {"trust_id": None},
     "Endpoint": {"enabled": True, "region_id": None},
     "EndpointGroup": {"description": None},
+    "FederationMapping": {"schema_version": "1.0"},
     "Group": {"description": ""},
     "IdentityProvider": {"enabled": False, "description": None, "remote_ids": list,
                          "authorization_ttl": None},

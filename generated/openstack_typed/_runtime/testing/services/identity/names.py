@@ -9,6 +9,7 @@ from typing import Any
 
 from ...call import Call
 from ...messages import Refused
+from ...verbs import update
 from ...world import Thing
 from .dialect import RULES
 
@@ -110,6 +111,18 @@ def _options(call: Call) -> None:
     if "options" in call.args:
         options = {**call.thing["options"], **call.args["options"]}
         call.args["options"] = {k: v for k, v in options.items() if v is not None}
+
+
+@RULES.does("projects.update", "users.update")
+def _update(call: Call) -> Thing:
+    """The answer has a second time what has no column of its own."""
+    thing = update(call, call.thing)
+    shown = Thing(thing.kind, thing.key, dict(thing))
+    free = thing.hidden.get("free", {})
+    of_users = {name: thing[name] for name in ("description", "email")
+                if name in thing and thing.kind == "identity.User"}  # fmt: skip
+    shown.hidden["free"] = {**free, "extra": {**of_users, **free}}
+    return shown
 
 
 @RULES.checks("domains.update", "endpoint_groups.update", "endpoints.update", "groups.update",

@@ -128,7 +128,7 @@ def _show_role(call: Call) -> Thing:
 
 @RULES.when_gone("Oauth1AccessToken")
 def _access_gone(call: Call, access: Thing) -> None:
-    revoke(call, {"OS-OAUTH1:access_token_id": access.key})
+    revoke(call, {"OS-OAUTH1:access_token_id": access.key}, noted=False)
 
 
 # --- OAuth 2.0
