@@ -10,25 +10,85 @@ from .dialect import RULES
 from .documents import versions
 
 # Those whose names say the same as their aliases: `os-quota-sets`.
-_PLAIN = """
-os-admin-actions os-admin-password os-agents os-aggregates os-assisted-volume-snapshots
-os-attach-interfaces os-availability-zone os-baremetal-nodes os-block-device-mapping
-os-block-device-mapping-v2-boot os-cell-capacities os-cells os-certificates os-cloudpipe
-os-cloudpipe-update os-config-drive os-console-auth-tokens os-console-output os-consoles
-os-create-backup os-deferred-delete os-evacuate os-extended-evacuate-find-host
-os-extended-floating-ips os-extended-hypervisors os-extended-networks os-extended-quotas
-os-extended-rescue-with-image os-extended-services os-extended-services-delete
-os-extended-status os-extended-volumes os-flavor-access os-flavor-extra-specs os-flavor-manage
-os-flavor-rxtx os-flavor-swap os-floating-ip-dns os-floating-ip-pools os-floating-ips
-os-floating-ips-bulk os-fping os-hide-server-addresses os-hosts os-hypervisor-status
-os-hypervisors os-instance-actions os-keypairs os-lock-server os-migrate-server os-migrations
-os-multiple-create os-networks os-pause-server os-personality os-rescue
-os-security-group-default-rules os-security-groups os-server-diagnostics
-os-server-external-events os-server-group-quotas os-server-groups os-server-list-multi-status
-os-server-password os-server-sort-keys os-server-start-stop os-services os-shelve
-os-simple-tenant-usage os-suspend-server os-used-limits os-used-limits-for-admin os-user-data
-os-user-quotas os-virtual-interfaces os-volume-attachment-update os-volumes
-""".split()
+_PLAIN = [
+    "os-admin-actions",
+    "os-admin-password",
+    "os-agents",
+    "os-aggregates",
+    "os-assisted-volume-snapshots",
+    "os-attach-interfaces",
+    "os-availability-zone",
+    "os-baremetal-nodes",
+    "os-block-device-mapping",
+    "os-block-device-mapping-v2-boot",
+    "os-cell-capacities",
+    "os-cells",
+    "os-certificates",
+    "os-cloudpipe",
+    "os-cloudpipe-update",
+    "os-config-drive",
+    "os-console-auth-tokens",
+    "os-console-output",
+    "os-consoles",
+    "os-create-backup",
+    "os-deferred-delete",
+    "os-evacuate",
+    "os-extended-evacuate-find-host",
+    "os-extended-floating-ips",
+    "os-extended-hypervisors",
+    "os-extended-networks",
+    "os-extended-quotas",
+    "os-extended-rescue-with-image",
+    "os-extended-services",
+    "os-extended-services-delete",
+    "os-extended-status",
+    "os-extended-volumes",
+    "os-flavor-access",
+    "os-flavor-extra-specs",
+    "os-flavor-manage",
+    "os-flavor-rxtx",
+    "os-flavor-swap",
+    "os-floating-ip-dns",
+    "os-floating-ip-pools",
+    "os-floating-ips",
+    "os-floating-ips-bulk",
+    "os-fping",
+    "os-hide-server-addresses",
+    "os-hosts",
+    "os-hypervisor-status",
+    "os-hypervisors",
+    "os-instance-actions",
+    "os-keypairs",
+    "os-lock-server",
+    "os-migrate-server",
+    "os-migrations",
+    "os-multiple-create",
+    "os-networks",
+    "os-pause-server",
+    "os-personality",
+    "os-rescue",
+    "os-security-group-default-rules",
+    "os-security-groups",
+    "os-server-diagnostics",
+    "os-server-external-events",
+    "os-server-group-quotas",
+    "os-server-groups",
+    "os-server-list-multi-status",
+    "os-server-password",
+    "os-server-sort-keys",
+    "os-server-start-stop",
+    "os-services",
+    "os-shelve",
+    "os-simple-tenant-usage",
+    "os-suspend-server",
+    "os-used-limits",
+    "os-used-limits-for-admin",
+    "os-user-data",
+    "os-user-quotas",
+    "os-virtual-interfaces",
+    "os-volume-attachment-update",
+    "os-volumes",
+]
 _NAMES = {
     **{alias: "".join(word.title() for word in alias.split("-")[1:]) for alias in _PLAIN},
     "NMN": "Multinic",

@@ -5,9 +5,16 @@
 from __future__ import annotations
 
 from . import (
+    address_groups,
+    auto_topologies,
+    conntrack_helpers,
     extensions,
+    floating_ips,
     ips,
+    ndp_proxies,
     networks,
+    port_forwardings,
+    port_requests,
     ports,
     quotas,
     routers,
@@ -16,14 +23,22 @@ from . import (
     subnet_pools,
     subnets,
     tags,
+    trunks,
 )
 from .dialect import RULES
 
 __all__ = [
     "RULES",
+    "address_groups",
+    "auto_topologies",
+    "conntrack_helpers",
     "extensions",
+    "floating_ips",
     "ips",
+    "ndp_proxies",
     "networks",
+    "port_forwardings",
+    "port_requests",
     "ports",
     "quotas",
     "routers",
@@ -32,4 +47,5 @@ __all__ = [
     "subnet_pools",
     "subnets",
     "tags",
+    "trunks",
 ]

@@ -181,10 +181,9 @@ def _at_revision(call: Call) -> None:
             raise Refused(
                 400, "Revision number etag must be in the format of revision_number=<int>"
             )
-        if call.things and call.thing.get("revision_number") != int(number):
-            text = (
-                f"Constrained to {number}, but current revision is {call.thing['revision_number']}"
-            )
+        current = call.thing.get("revision_number") if call.things else int(number)
+        if current != int(number):
+            text = f"Constrained to {number}, but current revision is {current}"
             raise Refused(412, text, "RevisionNumberConstraintFailed")
 
 
@@ -201,5 +200,6 @@ def shared(call: Call, thing: Thing, action: str = "") -> bool:
 
 
 RULES = _Neutron("network")
+RULES.admin = ["networks.list_dhcp_agents", "routers.list_l3_agents"]
 RULES.instant = True
 RULES.pages_by_limit = True

@@ -8,6 +8,8 @@ and of the other plugins that come with Neutron.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...call import Call
 from .dialect import RULES
 
@@ -227,6 +229,19 @@ LOADED = {
     ),
 }
 RULES.loads = frozenset(LOADED)
+
+
+_CORE = {"network": "networks", "subnet": "subnets", "subnetpool": "subnetpools", "port": "ports"}
+"""The collections that every cloud has."""
+
+
+@RULES.does("api_resources.list")
+def _api_resources(call: Call) -> Any:
+    return [
+        {"name": name, "collection": collection,
+         "links": [{"rel": "self", "href": f"{call.root}/{collection}"}]}
+        for name, collection in _CORE.items()
+    ]  # fmt: skip
 
 
 @RULES.seed

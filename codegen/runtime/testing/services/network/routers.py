@@ -15,6 +15,10 @@ from .dialect import RULES
 
 INTERFACE = "network:router_interface"
 GATEWAY = "network:router_gateway"
+_NEED_GATEWAYS = {
+    "FloatingIp": "RouterExternalGatewayInUseByFloatingIp",
+    "NdpProxy": "RouterGatewayInUseByNDPProxy",
+}
 
 RULES.usual["Router"] = {
     "name": "", "description": "", "admin_state_up": True, "status": "ACTIVE",
@@ -127,10 +131,10 @@ def _set_gateway(call: Call, router: Thing, wanted: dict[str, Any]) -> None:
 def _clear_gateway(call: Call, router: Thing) -> None:
     port = gateway_port(call, router.key)
     if port is not None:
-        for other, kind in (("FloatingIp", "FloatingIp"), ("NdpProxy", "NDPProxy")):
-            if next(call.world.where(f"network.{other}", router_id=router.key), None) is not None:
-                text = f"Gateway cannot be updated for router {router.key}: a {other} needs it."
-                raise Refused(409, text, f"RouterExternalGatewayInUseBy{kind}")
+        for kind, error in _NEED_GATEWAYS.items():
+            if next(call.world.where(f"network.{kind}", router_id=router.key), None) is not None:
+                text = f"Gateway cannot be updated for router {router.key}: a {kind} needs it."
+                raise Refused(409, text, error)
         call.drop(port)
     router["external_gateway_info"] = None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...call import Call
 from ...messages import Refused
+from ...shape import ABSENT
 from ...world import Thing
 from .dialect import RULES
 
@@ -166,15 +167,20 @@ def _gone(call: Call, pool: Thing) -> None:
         raise Refused(400, text, "SubnetPoolDeleteError")
 
 
-def _show_length(name: str) -> None:
+def _show(name: str) -> None:
+    """Numbers are text but in answers to changes, which leave out what has no value."""
+
     @RULES.shows(f"SubnetPool.{name}")
-    def _length(call: Call, pool: Thing) -> Any:
-        # Answers to changes alone have numbers.
-        return pool[name] if call.asked.method == "PUT" else str(pool[name])
+    def text(call: Call, pool: Thing) -> Any:
+        return str(pool[name]) if name in LENGTHS else pool[name]
+
+    @RULES.shows(f"ChangedSubnetPool.{name}")
+    def number(call: Call, pool: Thing) -> Any:
+        return ABSENT if pool[name] is None else pool[name]
 
 
-for _name in LENGTHS:
-    _show_length(_name)
+for _name in (*LENGTHS, "default_quota", "address_scope_id"):
+    _show(_name)
 
 
 @RULES.does("subnet_pools.add_prefixes")

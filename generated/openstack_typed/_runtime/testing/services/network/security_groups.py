@@ -72,7 +72,7 @@ def _belongs(call: Call, thing: Thing) -> Any:
 @RULES.when_made("SecurityGroup")
 def _made(call: Call, thing: Thing) -> None:
     is_default = thing["name"] == "default"
-    if is_default and call.operation is not None and call.operation.resource == "security_groups":
+    if is_default and call.args.get("name") == "default":
         text = "Default security group already exists."
         raise Refused(409, text, "SecurityGroupDefaultAlreadyExists")
     if not is_default:
