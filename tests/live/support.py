@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -19,7 +20,7 @@ from openstack_typed._runtime.testing.cloud import FakeCloud
 from openstack_typed._runtime.versions import Version, VersionSet
 from openstack_typed.errors import NotFound
 from tests.cloud import clouds_yaml
-from tests.cloud.settings import load
+from tests.cloud.settings import REGION, load
 
 T = TypeVar("T")
 
@@ -76,12 +77,40 @@ def when(client: Client, versions: str, **arguments: Any) -> dict[str, Any]:
 def session_for(cloud: str) -> Session:
     """A keystoneauth Session for one of the clouds in the test cloud's clouds.yaml."""
     if (faked := fake()) is not None:
-        return faked.session(cloud.removeprefix("openstack-typed").strip("-") or "admin")
+        return faked.session(_login(cloud))
     settings = yaml.safe_load(clouds_yaml().read_text("utf-8"))["clouds"][cloud]
     auth: BaseAuthPlugin = loading.get_plugin_loader("password").load_from_options(
         **settings["auth"]
     )
     return session_with(auth)
+
+
+def describe(folder: Path, url: str) -> Path:
+    """A clouds.yaml for the fake, served at a URL; its clouds are called as those of the real one.
+
+    Args:
+        folder: Where to write it.
+        url: Where the fake is.
+    """
+    faked = fake()
+    assert faked is not None
+    clouds = {
+        name: {
+            "auth": {**faked.login(_login(name)), "auth_url": f"{url}/identity/v3"},
+            "region_name": REGION,
+            "identity_api_version": "3",
+            "interface": "public",
+        }
+        for name in (ADMIN, DEMO, SYSTEM, SERVICE)
+    }
+    path = folder / "clouds.yaml"
+    path.write_text(yaml.safe_dump({"clouds": clouds}))
+    return path
+
+
+def _login(cloud: str) -> str:
+    """What the fake calls a login of one of the clouds."""
+    return cloud.removeprefix("openstack-typed").strip("-") or "admin"
 
 
 def session_with(auth: BaseAuthPlugin, **options: Any) -> Session:

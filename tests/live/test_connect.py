@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +22,45 @@ from openstack_typed.errors import Forbidden, Unauthorized
 from openstack_typed.identity import Identity
 from tests.cloud import clouds_yaml
 from tests.guide import program
-from tests.live.support import ADMIN, DEMO, SYSTEM, Cleanup, session_for, unique
+from tests.live.support import (
+    ADMIN,
+    DEMO,
+    SYSTEM,
+    Cleanup,
+    describe,
+    fake,
+    session_for,
+    unique,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 GUIDE = ("connect.md", "many-clouds.md")
 
 
+@pytest.fixture(scope="module")
+def clouds_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The clouds.yaml of the cloud; the fake is served for it."""
+    if (faked := fake()) is None:
+        yield clouds_yaml()
+        return
+    with faked.serve() as url:
+        yield describe(tmp_path_factory.mktemp("clouds"), url)
+
+
 @pytest.fixture(autouse=True)
-def no_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def no_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clouds_file: Path) -> None:
     """No OS_* variable but the one that says where clouds.yaml is."""
     for name in [*os.environ]:
         if name.startswith("OS_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml()))
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_file))
     monkeypatch.chdir(tmp_path)
 
 
 def login(name: str) -> dict[str, str]:
     """What clouds.yaml says of a login."""
-    clouds = yaml.safe_load(clouds_yaml().read_text("utf-8"))["clouds"]
+    file = Path(os.environ["OS_CLIENT_CONFIG_FILE"])
+    clouds = yaml.safe_load(file.read_text("utf-8"))["clouds"]
     found: dict[str, str] = clouds[name]["auth"]
     return found
 

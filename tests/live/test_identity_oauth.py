@@ -226,7 +226,6 @@ def test_version(identity: Identity) -> None:
     assert version.media_types[0].base == "application/json"
 
 
-@pytest.mark.real("the fake has no map of its resources")
 def test_json_home(identity: Identity) -> None:
     home = identity.versions.show_json_home()
     base = "https://docs.openstack.org/api/openstack-identity/3"

@@ -184,11 +184,11 @@ class FakeCloud:
             "auth_url": f"{HOST}{PREFIXES['identity']}/v3",
             "username": login.user,
             "password": PASSWORD,
-            "user_domain_id": "default",
+            "user_domain_name": "Default",
         }
         if not login.project:
             return {**auth, "system_scope": "all"}
-        return {**auth, "project_name": login.project, "project_domain_id": "default"}
+        return {**auth, "project_name": login.project, "project_domain_name": "Default"}
 
     # --- tokens
 

@@ -11,6 +11,7 @@ from . import (
     domain_configs,
     federation,
     grants,
+    json_home,
     limits,
     names,
     oauth1,
@@ -26,6 +27,6 @@ from .seed import LOGINS, PASSWORD
 
 __all__ = [
     "LOGINS", "PASSWORD", "RULES", "application_credentials", "catalog", "credentials",
-    "domain_configs", "federation", "grants", "limits", "names", "oauth1", "projects", "seed",
-    "tokens", "trusts", "users", "versions",
+    "domain_configs", "federation", "grants", "json_home", "limits", "names", "oauth1", "projects",
+    "seed", "tokens", "trusts", "users", "versions",
 ]  # fmt: skip

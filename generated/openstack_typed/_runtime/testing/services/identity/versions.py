@@ -13,6 +13,3 @@ from .dialect import RULES, version
 @RULES.does("versions.show")
 def _show(call: Call) -> dict[str, Any]:
     return version(call)
-
-
-RULES.not_faked["versions.show_json_home"] = "the fake has no map of its resources"
