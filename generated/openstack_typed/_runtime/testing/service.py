@@ -282,12 +282,6 @@ class FakeService:
         if problems:
             self.cloud.problem(call, *(f"{p.spec}: {p.where}: {p.message}" for p in problems))
             raise self.rules.wrong(call, problems)
-        checker, kept = self.checker(call), self.rules.unknown_filters
-        call.query = {
-            name: values
-            for name, values in call.query.items()
-            if checker.known(name, call.operation, kept)
-        }
 
     def _problems(self, call: Call, body: Any) -> Iterator[Problem]:
         operation, checker = call.operation, self.checker(call)
@@ -375,10 +369,24 @@ class FakeService:
             key = call.params[item.name]
             if item is call.operation.of("path")[-1] and call.operation.name in self.rules.makes:
                 continue
-            thing = self.rules.look_up(call, kind, key)
+            thing = self._inside(call, self.rules.look_up(call, kind, key))
+            if thing is None:
+                raise self.rules.missing(call, kind, key)
             call.things[item.name] = thing
             if call.asked.method == "GET":
                 self.cloud.world.read(thing)
+
+    def _inside(self, call: Call, thing: Thing) -> Thing | None:
+        """A thing, or the one of its key, that is in what the path names before it."""
+
+        def fits(each: Thing) -> bool:
+            holders = call.things.items()
+            return all(each.parents.get(n, holder.key) == holder.key for n, holder in holders)
+
+        if fits(thing):
+            return thing
+        alike = (each for each in self.cloud.world.all(thing.kind) if each.key == thing.key)
+        return next((each for each in alike if fits(each)), None)
 
     def _references(self, call: Call) -> None:
         """Look up what the body names."""

@@ -70,13 +70,15 @@ def subject(call: Call) -> str | None:
         for name in _names(answer[1]) if answer is not None else ():
             if name in specs.kinds:
                 return specs.kinds[name]
+    # Things that nothing refers to have no kind but that of their resource.
+    own = call.service.own_kinds.get(operation.resource)
+    if own is not None and own not in specs.kinds and "_" not in operation.verb:
+        return own
     path = operation.of("path")
     if path and operation.path.endswith(f"{{{path[-1].name}}}"):
         kind = specs.kinds.get(path[-1].type) if isinstance(path[-1].type, str) else None
         if kind is not None:
             return kind
-    # Things that nothing refers to have no kind but that of their resource.
-    own = call.service.own_kinds.get(operation.resource)
     return own
 
 
