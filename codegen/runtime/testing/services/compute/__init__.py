@@ -12,15 +12,11 @@ from . import (
     flavors,
     hosts,
     hypervisors,
-    images,
     keypairs,
-    networks,
-    proxies,
     quotas,
     server_groups,
     servers,
     usages,
-    volumes,
 )
 from .dialect import RULES
 
@@ -33,13 +29,9 @@ __all__ = [
     "flavors",
     "hosts",
     "hypervisors",
-    "images",
     "keypairs",
-    "networks",
-    "proxies",
     "quotas",
     "server_groups",
     "servers",
     "usages",
-    "volumes",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
+from . import security_defaults
 from .dialect import RULES
 
 RULES.usual["SecurityGroup"] = {
@@ -77,13 +78,9 @@ def _made(call: Call, thing: Thing) -> None:
         raise Refused(409, text, "SecurityGroupDefaultAlreadyExists")
     if not is_default:
         default(call, thing.project)
-    ends = [("egress", None), ("ingress", thing.key)] if is_default else [("egress", None)]
-    for direction, remote in ends:
-        for ethertype in ("IPv4", "IPv6"):
-            fields = {"security_group_id": thing.key, "direction": direction,
-                      "ethertype": ethertype, "remote_group_id": remote,
-                      "project_id": thing.project}  # fmt: skip
-            call.make("SecurityGroupRule", fields)
+    for fields in security_defaults.rules_for(call, thing):
+        whole = {**fields, "security_group_id": thing.key, "project_id": thing.project}
+        call.make("SecurityGroupRule", whole)
 
 
 @RULES.when_changed("SecurityGroup")

@@ -81,4 +81,3 @@ def stamp(call: Call) -> str:
 
 RULES = _Nova("compute")
 RULES.admin = list(ADMINS)
-RULES.unknown_filters = False

@@ -109,7 +109,7 @@ def _made(call: Call, thing: Thing) -> None:
             text = f"AvailabilityZone {zone} could not be found."
             raise Refused(404, text, "AvailabilityZoneNotFound")
     wanted = thing.pop("segments", None) or [thing]
-    kinds = [_made_of(call, {name: each.get(f"provider:{name}") for name in PROVIDER})
+    kinds = [made_of(call, {name: each.get(f"provider:{name}") for name in PROVIDER})
              for each in wanted]  # fmt: skip
     for name in PROVIDER:
         thing.pop(f"provider:{name}", None)
@@ -119,7 +119,7 @@ def _made(call: Call, thing: Thing) -> None:
         thing["mtu"] = 1450 if kinds[0]["network_type"] in ("vxlan", "geneve") else 1500
 
 
-def _made_of(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
+def made_of(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
     """How a network is made: as it was asked for, or in the way of projects.
 
     Raises:
