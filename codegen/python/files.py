@@ -32,6 +32,8 @@ from .views import (
     PackageView,
     RecordKindView,
     RecordsView,
+    TestingMainView,
+    TestingView,
     View,
 )
 
@@ -54,6 +56,9 @@ def package_views(
     yield "cloud.py", cloud
     yield "cloud.pyi", cloud_stub
     yield "errors.py", ErrorsView()
+    servers = any(client.service == "compute" for client in clients)
+    yield "testing/__init__.py", TestingView(package, servers)
+    yield "testing/__main__.py", TestingMainView(package)
 
 
 def cloud_client(service: ir.Service, exact: Chains | None) -> CloudClient:

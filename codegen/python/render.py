@@ -32,6 +32,8 @@ _TEMPLATES = {
     views.AboutView: ("about.py.jinja", "about"),
     views.ErrorsView: ("errors.py.jinja", "errors"),
     views.MainView: ("main.py.jinja", "main"),
+    views.TestingView: ("testing.py.jinja", "testing"),
+    views.TestingMainView: ("testing_main.py.jinja", "main"),
 }
 
 

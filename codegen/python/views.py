@@ -271,6 +271,22 @@ class MainView:
 
 
 @frozen
+class TestingView:
+    """The package of the fake cloud."""
+
+    package: str
+    servers: bool
+    """Whether there are servers, of which tests want many."""
+
+
+@frozen
+class TestingMainView:
+    """The module that `python -m` runs for the fake cloud."""
+
+    package: str
+
+
+@frozen
 class HistoryView:
     """The module of what each microversion changes."""
 
@@ -446,7 +462,7 @@ class PinnedStubView:
 
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView | RecordsView | PinnedView | PinnedStubView
+    | PackageView | ErrorsView | MainView | TestingView | TestingMainView | RecordsView | PinnedView | PinnedStubView
     | CloudView | CloudStubView | AboutView
 )  # fmt: skip
 """A generated file."""

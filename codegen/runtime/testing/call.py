@@ -20,6 +20,7 @@ from .world import Thing, World
 
 if TYPE_CHECKING:
     from .check import Problem
+    from .faults import Fault
 
 
 class Cloud(Protocol):
@@ -43,11 +44,11 @@ class Cloud(Protocol):
 
     def inside(self, call: Call, service: str, method: str, path: str, body: Any = None) -> Any: ...
 
-    def noted(self, call: Call, body: Any) -> None: ...
+    def meet(self, call: Call) -> None: ...
+
+    def noted(self, call: Call, reply: Reply) -> None: ...
 
     def problem(self, call: Call, *problems: str) -> None: ...
-
-    def scripted(self, call: Call) -> None: ...
 
     def failing(self, operation: Operation, service: str) -> str | None: ...
 
@@ -132,6 +133,9 @@ class Call:
         old: The fields that a thing had before it was changed.
         ends: What happens when the work that it starts has ended well.
         fails: Why the work that it starts ends in failure; empty if it does not.
+        body: The body, before it was taken apart.
+        chosen: Whether it is settled which operation is asked for.
+        fault: What goes wrong with it, because a test wants it to.
     """
 
     service: Service
@@ -153,6 +157,9 @@ class Call:
     old: dict[str, Any] = Factory(dict)
     ends: list[Callable[[], None]] = Factory(list)
     fails: str = ""
+    body: Any = None
+    chosen: bool = False
+    fault: Fault | None = None
 
     @property
     def world(self) -> World:
@@ -330,6 +337,8 @@ class Manners:
         instant: Whether what it deletes is gone when it answers.
         loads: The extensions that it loads if nobody says which; None if it has none to choose.
         pages_by_limit: Whether only a limit makes pages, so that a marker alone says nothing.
+        sown: What a test puts into the cloud has these arguments or fields, by kind, if it does
+            not say otherwise: values, or functions of the call. Names are those of the clients.
         makes: The operations that make the last thing of their path, if it is not there.
         identity: The field that tells things of a kind apart, if the specs do not say it, or if
             it does so only within what they are in.
@@ -365,6 +374,7 @@ class Manners:
         self.within: dict[str, str] = {}
         self.seen: dict[str, Callable[[Call, Thing], bool]] = {}
         self.order: dict[str, Callable[[Thing], Any]] = {}
+        self.sown: dict[str, dict[str, Any]] = {}
         self.makes: set[str] = set()
         self.identity: dict[str, str] = {}
         self.own_work: set[str] = set()

@@ -25,6 +25,8 @@ class Asked:
     headers: Mapping[str, str]
     """By their names in lower case."""
     body: bytes
+    own: bool = False
+    """Whether the test makes something: it meets no fault, and is no call of the program."""
 
     @classmethod
     def of(cls, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Asked:
@@ -51,11 +53,15 @@ class Reply:
         status: The HTTP status.
         body: What is sent as JSON; bytes are sent as they are, None is no body.
         headers: The headers of its own.
+        cut: How it is cut off: `reset` (there is none) or `truncated`.
+        wait: How many seconds it takes.
     """
 
     status: int
     body: Any = None
     headers: dict[str, str] = Factory(dict)
+    cut: str = ""
+    wait: float = 0
 
     def content(self) -> bytes:
         """The bytes of the body."""
@@ -83,6 +89,10 @@ class Refused(Exception):
 
 class NotFaked(Exception):
     """What the fake cannot do, and why."""
+
+
+class Defect(Exception):
+    """The fake itself has failed: neither the program nor the test is to blame."""
 
 
 def truth(text: str) -> bool | None:

@@ -33,7 +33,8 @@ class FakeService:
         rules: What it does beyond what the specs say.
         specs: What the specs say.
         prefix: The path of the service in the cloud.
-        lowest, highest: The microversions that it has.
+        extensions: The extensions that it has; None for all, or if it has none to choose.
+        highest: The highest microversion that it has, if it is older than the specs.
     """
 
     def __init__(self, name: str, cloud: Cloud, rules: Manners, prefix: str) -> None:
@@ -41,10 +42,24 @@ class FakeService:
         self.cloud = cloud
         self.rules = rules
         self.prefix = prefix
-        self.specs: Service = read(name)
         self.extensions = rules.loads
-        self.routes = _Routes(self.specs)
-        self.range = self.specs.range
+        self.highest: Version | None = None
+
+    # What takes time is not done for services that nobody asks.
+
+    @cached_property
+    def specs(self) -> Service:
+        return read(self.name)
+
+    @cached_property
+    def routes(self) -> _Routes:
+        return _Routes(self.specs)
+
+    @cached_property
+    def range(self) -> tuple[Version, Version] | None:
+        """The microversions that it has; None if it has none."""
+        whole = self.specs.range
+        return whole and (whole[0], self.highest or whole[1])
 
     @cached_property
     def own_kinds(self) -> dict[str, str]:
@@ -95,7 +110,11 @@ class FakeService:
         except NotFaked as reason:
             reply = self.rules.error(call, Refused(501, str(reason)))
             self.cloud.problem(call, f"not faked: {reason}")
+        if call.fault is not None:
+            reply = call.fault.spoil(reply, lambda refused: self.rules.error(call, refused))
         self.rules.headers(call, reply)
+        if call.chosen:
+            self.cloud.noted(call, reply)
         return reply
 
     def inside(self, asked: Asked, token: Token) -> Reply:
@@ -145,8 +164,8 @@ class FakeService:
         operation = self._chosen(call, there, methods, body)
         call.operation = operation
         call.params = next(params for op, params in there if op is operation)
-        self.cloud.noted(call, body)
-        self.cloud.scripted(call)
+        call.body, call.chosen = body, True
+        self.cloud.meet(call)
         if not self.rules.allowed(call):
             raise self.rules.forbidden(call)
         if operation.name in self.rules.not_faked:

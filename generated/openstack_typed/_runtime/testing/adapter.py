@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http.client import RemoteDisconnected
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from requests import PreparedRequest, Response, Session
 from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.exceptions import ConnectionError, ReadTimeout
 from urllib3 import HTTPResponse
+from urllib3.exceptions import ProtocolError
 
 from .messages import Asked, Reply
 
@@ -30,8 +33,15 @@ class FakeAdapter(BaseAdapter):
         self._answer = answer
         self._builder = HTTPAdapter()
 
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
-        """Answer a request."""
+    def send(
+        self, request: PreparedRequest, *args: Any, timeout: Any = None, **kwargs: Any
+    ) -> Response:
+        """Answer a request.
+
+        Raises:
+            ConnectionError: A test wants the connection to be lost.
+            ReadTimeout: A test wants the answer to come later than the request waits.
+        """
         body: Any = request.body
         if body is None:
             content = b""
@@ -45,13 +55,23 @@ class FakeAdapter(BaseAdapter):
             content = b"".join(body)
         asked = Asked.of(request.method or "GET", request.url or "", dict(request.headers), content)
         reply = self._answer(asked)
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        if patience is not None and reply.wait > patience:
+            raise ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+        if reply.cut == "reset":
+            gone = RemoteDisconnected("Remote end closed connection without response")
+            raise ConnectionError(ProtocolError("Connection aborted.", gone), request=request)
         payload = reply.content()
         headers = {"Content-Length": str(len(payload)), **reply.headers}
         if reply.body is not None and not isinstance(reply.body, bytes):
             headers.setdefault("Content-Type", "application/json")
+        if request.method == "HEAD":
+            payload = b""
+        if reply.cut == "truncated":
+            payload = payload[: len(payload) // 2]
         raw = HTTPResponse(
-            BytesIO(b"" if request.method == "HEAD" else payload), headers, reply.status,
-            reason=None, preload_content=False, request_method=request.method,
+            BytesIO(payload), headers, reply.status, reason=None, preload_content=False,
+            request_method=request.method, enforce_content_length=True,
         )  # fmt: skip
         return self._builder.build_response(request, raw)
 

@@ -18,7 +18,8 @@ from msgspec import json
 from ..versions import Version
 from .call import Call, Token
 from .faults import Faults
-from .messages import Asked, Refused, Reply
+from .messages import Asked, Defect, Refused, Reply
+from .releases import RELEASES
 from .service import FakeService
 from .services.identity import LOGINS, PASSWORD
 from .specs import Operation
@@ -57,6 +58,9 @@ class Asking:
         params: The parameters of the path.
         query: The parameters of the query.
         body: The body, as it was sent.
+        status: The status of the answer.
+        fault: The fault that a test asked for and the request met: `too_many_requests`; see
+            `Faults`.
     """
 
     operation: str
@@ -66,6 +70,8 @@ class Asking:
     params: Mapping[str, str]
     query: Mapping[str, list[str]]
     body: Any
+    status: int
+    fault: str = ""
 
 
 class FakeCloud:
@@ -76,6 +82,12 @@ class FakeCloud:
 
         with FakeCloud() as fake:
             compute = Compute(fake.session(), "2.79")
+
+    Attributes:
+        calls: What programs asked for: the operations, in their order.
+        faults: What is to go wrong.
+        problems: What was wrong with requests, with the place in the specs that says so.
+        world: The state, and the clock.
 
     Args:
         compute: The highest microversion of Compute.
@@ -105,7 +117,7 @@ class FakeCloud:
         self.world = World(seed)
         self.calls: list[Asking] = []
         self.problems: list[str] = []
-        self.faults = Faults()
+        self.faults = Faults(self._operations)
         self.tokens: dict[str, Token] = {}
         self.services: dict[str, FakeService] = {}
         self._seeded: set[str] = set()
@@ -114,11 +126,30 @@ class FakeCloud:
             module = import_module(f".services.{name}", __package__)
             service = FakeService(name, self, module.RULES, prefix)
             version = highest.get(name)
-            if version is not None and service.range is not None:
-                service.range = (service.range[0], _within(service, version))
+            if version is not None:
+                service.highest = _within(service, version)
             self.services[name] = service
         if network_extensions is not None:
             self.services["network"].extensions = frozenset(network_extensions)
+
+    @classmethod
+    def of(cls, release: str, **options: Any) -> Self:
+        """A cloud as old as a release of OpenStack: with its highest microversions.
+
+        What nobody wrote down of a release is as new as the specs are: the extensions of Network,
+        and services that the release does not name.
+
+        Args:
+            release: Its name or number: `train`, `2024.1`.
+            **options: Arguments of the class, which count more.
+
+        Raises:
+            ValueError: The release is not known.
+        """
+        known = RELEASES.get(release.lower())
+        if known is None:
+            raise ValueError(f"{release!r} is none of the known releases: {', '.join(RELEASES)}")
+        return cls(**{**known, **options})
 
     # --- as a context manager and a decorator
 
@@ -147,14 +178,21 @@ class FakeCloud:
         """Answer a request, whichever way it came."""
         for service in self.services.values():
             if asked.path == service.prefix or asked.path.startswith(f"{service.prefix}/"):
-                fault = self.faults.meets(asked)
-                if fault is not None:
-                    return fault
                 with self.world.lock:
                     self.world.tick()
                     self.seed(service.name)
-                    return service.answer(asked)
+                    return self._answer(service, asked)
         return Reply(404, {"error": {"code": 404, "message": "There is no such service."}})
+
+    def _answer(self, service: FakeService, asked: Asked) -> Reply:
+        try:
+            return service.answer(asked)
+        except Exception as error:
+            text = (
+                f"the fake itself failed at {asked.method} {asked.path}: {error!r}. It is no fault "
+                "of your program, nor one that a test asked for"
+            )
+            raise Defect(text) from error
 
     def session(self, name: str = "admin", **auth: Any) -> Session:
         """A keystoneauth Session that talks to this cloud.
@@ -177,11 +215,16 @@ class FakeCloud:
 
         return http(self.answer)
 
-    def login(self, name: str = "admin") -> dict[str, Any]:
-        """What a user of the cloud logs in with, as arguments of keystoneauth's Password plugin."""
+    def login(self, name: str = "admin", url: str = HOST) -> dict[str, Any]:
+        """What a user of the cloud logs in with, as arguments of keystoneauth's Password plugin.
+
+        Args:
+            name: As for `session`.
+            url: Where the cloud is, as `serve` says it.
+        """
         login = LOGINS[name]
         auth: dict[str, Any] = {
-            "auth_url": f"{HOST}{PREFIXES['identity']}/v3",
+            "auth_url": f"{url}{PREFIXES['identity']}/v3",
             "username": login.user,
             "password": PASSWORD,
             "user_domain_name": "Default",
@@ -189,6 +232,19 @@ class FakeCloud:
         if not login.project:
             return {**auth, "system_scope": "all"}
         return {**auth, "project_name": login.project, "project_domain_name": "Default"}
+
+    def clouds(self, url: str) -> dict[str, Any]:
+        """What a clouds.yaml says of this cloud: as `admin`, `demo` and `system`.
+
+        Args:
+            url: Where it is, as `serve` says it.
+        """
+        return {
+            "clouds": {
+                name: {"auth": self.login(name, url), "region_name": "RegionOne"}
+                for name in ("admin", "demo", "system")
+            }
+        }
 
     # --- tokens
 
@@ -248,9 +304,26 @@ class FakeCloud:
         token = Token("", call.user, call.project, roles=frozenset({"admin"}))
         return found.inside(asked, token).body
 
-    def noted(self, call: Call, body: Any) -> None:
+    def meet(self, call: Call) -> None:
+        """Let a request meet the fault that a test wants, if there is one.
+
+        Raises:
+            Refused: It is not carried out.
+        """
+        if call.inside or call.asked.own:
+            return
+        fault = call.fault = self.faults.meets(f"{call.service.name}.{call.operation.name}")
+        if fault is None:
+            return
+        self.pass_time(fault.wait)
+        if fault.expires and call.token is not None:
+            call.token.expires = self.world.now()
+        if not fault.made:
+            raise Refused(fault.status, fault.message)
+
+    def noted(self, call: Call, reply: Reply) -> None:
         """Take down what was asked for."""
-        if call.inside:
+        if call.inside or call.asked.own:
             return
         self.calls.append(
             Asking(
@@ -260,23 +333,15 @@ class FakeCloud:
                 str(call.version or ""),
                 dict(call.params),
                 dict(call.query),
-                body,
+                call.body,
+                reply.status,
+                call.fault.name if call.fault is not None else "",
             )
         )
 
     def problem(self, call: Call, *problems: str) -> None:
         """Take down what is wrong with a request, with the place in the specs that says so."""
         self.problems += [f"{call.asked.method} {call.path}: {problem}" for problem in problems]
-
-    def scripted(self, call: Call) -> None:
-        """Refuse an operation that a test wants refused.
-
-        Raises:
-            Refused: A test wants it.
-        """
-        refused = self.faults.refuses(f"{call.service.name}.{call.operation.name}")
-        if refused is not None:
-            raise refused
 
     def failing(self, operation: Operation, service: str) -> str | None:
         """Why the work that an operation starts is to fail; None if it is not."""
@@ -299,34 +364,22 @@ class FakeCloud:
         self.world.skipped += timedelta(seconds=seconds)
 
     def fail(self, operation: str, message: str, *, times: int | None = None) -> None:
-        """Let the work that an operation starts end in failure.
+        """Let the work that an operation starts end in failure: the same as `faults.failing`.
 
         Args:
             operation: Its name: `compute.servers.create`.
             message: The text of the fault.
             times: How many times; always without it.
         """
-        self.faults.fail(self._known(operation), message, times)
+        self.faults.failing(operation, message, times=times)
 
-    def refuse(
-        self, operation: str, status: int, message: str = "", *, times: int | None = None
-    ) -> None:
-        """Let an operation be refused, in the form in which its service refuses.
-
-        Args:
-            operation: Its name: `compute.servers.create`.
-            status: The HTTP status.
-            message: The service's words.
-            times: How many times; always without it.
-        """
-        self.faults.refuse(self._known(operation), status, message, times)
-
-    def _known(self, operation: str) -> str:
-        service, _, name = operation.partition(".")
-        if service not in self.services or name not in self.services[service].specs.by_name:
-            text = f"{operation!r} is no operation; they are called like 'compute.servers.create'"
-            raise ValueError(text)
-        return operation
+    def _operations(self) -> Mapping[str, Operation]:
+        """All operations that there are, by their whole names."""
+        return {
+            f"{service.name}.{name}": operation
+            for service in self.services.values()
+            for name, operation in service.specs.by_name.items()
+        }
 
     @contextmanager
     def serve(self, port: int = 0) -> Iterator[str]:
@@ -344,8 +397,8 @@ class FakeCloud:
 def _within(service: FakeService, text: str) -> Version:
     """A microversion that a cloud may have at most."""
     version = Version.parse(text)
-    assert service.range is not None
-    low, high = service.specs.range or service.range
+    assert service.specs.range is not None, service.name
+    low, high = service.specs.range
     if not low <= version <= high:
         raise ValueError(f"{service.name} has the microversions {low} to {high}, and not {text}")
     return version

@@ -7,10 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SO_LINGER, SOL_SOCKET
+from struct import pack
 from threading import Thread
+from time import sleep
 from typing import Any
 
-from .messages import Asked, Reply
+from .messages import Asked, Defect, Reply
 
 Answer = Callable[[Asked], Reply]
 """What answers requests."""
@@ -35,6 +38,8 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version = "openstack-typed-fake"
+        disable_nagle_algorithm = True
+        wbufsize = -1
 
         def handle_one_request(self) -> None:
             self.raw_requestline = self.rfile.readline(65537)
@@ -45,7 +50,14 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
                 return
             url = f"http://{self.headers.get('Host', '127.0.0.1')}{self.path}"
             asked = Asked.of(self.command, url, dict(self.headers.items()), self.content())
-            reply = answer(asked)
+            try:
+                reply = answer(asked)
+            except Defect as defect:
+                reply = Reply(500, {"error": {"code": 500, "message": str(defect)}})
+            sleep(reply.wait)
+            if reply.cut == "reset":
+                self.hang_up()
+                return
             payload = reply.content()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
@@ -56,9 +68,18 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             if reply.status not in (204, 304):
                 self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
+            if reply.cut == "truncated":
+                payload = payload[: len(payload) // 2]
+                self.close_connection = True
             if self.command != "HEAD" and reply.status not in (204, 304):
                 self.wfile.write(payload)
             self.wfile.flush()
+
+        def hang_up(self) -> None:
+            """Close the connection at once: with a reset, and without a word."""
+            self.close_connection = True
+            self.connection.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))
+            self.connection.close()
 
         def content(self) -> bytes:
             if "chunked" in self.headers.get("Transfer-Encoding", ""):
