@@ -58,8 +58,12 @@ class Service(Protocol):
 
     name: str
     prefix: str
-    range: tuple[Version, Version] | None
-    specs: Specs
+
+    @property
+    def specs(self) -> Specs: ...
+
+    @property
+    def range(self) -> tuple[Version, Version] | None: ...
 
     @property
     def cloud(self) -> Cloud: ...

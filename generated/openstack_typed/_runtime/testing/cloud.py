@@ -58,7 +58,7 @@ class Asking:
         params: The parameters of the path.
         query: The parameters of the query.
         body: The body, as it was sent.
-        status: The status of the answer.
+        status: The status of the answer; 0 if there is none.
         fault: The fault that a test asked for and the request met: `too_many_requests`; see
             `Faults`.
     """
@@ -334,7 +334,7 @@ class FakeCloud:
                 dict(call.params),
                 dict(call.query),
                 call.body,
-                reply.status,
+                0 if reply.cut == "reset" else reply.status,
                 call.fault.name if call.fault is not None else "",
             )
         )
