@@ -462,7 +462,7 @@ class PinnedStubView:
 
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView | TestingView | TestingMainView | RecordsView | PinnedView | PinnedStubView
-    | CloudView | CloudStubView | AboutView
+    | PackageView | ErrorsView | MainView | TestingView | TestingMainView | RecordsView
+    | PinnedView | PinnedStubView | CloudView | CloudStubView | AboutView
 )  # fmt: skip
 """A generated file."""

@@ -35,7 +35,8 @@ sys.path.insert(0, sys.argv[1])
 import openstack_typed
 
 for module in pkgutil.walk_packages(openstack_typed.__path__, "openstack_typed."):
-    importlib.import_module(module.name)
+    if module.name != "openstack_typed._runtime.testing.plugin":  # only pytest imports it
+        importlib.import_module(module.name)
 print(openstack_typed.__file__)
 print(*sorted(name for name in sys.modules if name.startswith("openstack_typed")), sep="\\n")
 """
@@ -73,7 +74,7 @@ def test_holds_the_package_and_nothing_else(content: ZipFile) -> None:
     expected = {
         f"openstack_typed/{path.relative_to(PACKAGE).as_posix()}"
         for path in PACKAGE.rglob("*")
-        if path.is_file() and path.suffix in {".py", ".pyi", ".typed"}
+        if path.is_file() and path.suffix in {".py", ".pyi", ".json", ".typed"}
     }
     found = {name for name in content.namelist() if ".dist-info/" not in name}
     assert found == expected
@@ -111,12 +112,18 @@ def test_metadata(metadata: Message, key: str, value: str) -> None:
     assert metadata.get_all(key) == [value]
 
 
+def test_brings_a_plugin_for_pytest(content: ZipFile) -> None:
+    (name,) = (n for n in content.namelist() if n.endswith(".dist-info/entry_points.txt"))
+    entry = "[pytest11]\nopenstack_typed = openstack_typed._runtime.testing.plugin\n"
+    assert content.read(name).decode() == entry
+
+
 def test_imports_without_the_generator(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     run("-m", "pip", "install", "-q", "--no-index", "--no-deps", "--target", str(site), str(wheel))
     where, *modules = run("-c", IMPORT_ALL, str(site)).splitlines()
     assert where == str(site / "openstack_typed" / "__init__.py")
-    assert modules == sorted(module_names())
+    assert modules == sorted({*module_names()} - {"openstack_typed._runtime.testing.plugin"})
 
 
 def module_names() -> Iterator[str]:

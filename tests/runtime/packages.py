@@ -19,7 +19,8 @@ from openstack_typed._runtime.calls.operation import Operation
 def services() -> list[str]:
     """The import names of all services."""
     path = openstack_typed.__path__
-    return [m.name for m in pkgutil.iter_modules(path) if m.ispkg and m.name != "_runtime"]
+    others = ("_runtime", "testing")
+    return [m.name for m in pkgutil.iter_modules(path) if m.ispkg and m.name not in others]
 
 
 def modules() -> Iterator[ModuleType]:

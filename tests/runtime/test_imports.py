@@ -73,6 +73,13 @@ def test_finding_and_waiting_are_imported_when_they_are_used() -> None:
     assert "openstack_typed" in imported(code)
 
 
+def test_the_fake_cloud_is_imported_by_nobody_else() -> None:
+    code = "import openstack_typed, openstack_typed.cloud, openstack_typed.errors; "
+    code += "import openstack_typed.compute.servers; import sys; "
+    code += "assert not [name for name in sys.modules if '.testing' in name]"
+    assert "openstack_typed" in imported(code)
+
+
 def test_the_package_exports_what_it_says() -> None:
     assert openstack_typed.OMIT is not None
     assert set(openstack_typed.__all__) <= set(dir(openstack_typed))

@@ -72,7 +72,7 @@ def _parser(package: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=int, default=0, help="the port (default: any free one)")
     parser.add_argument("--clouds-yaml", type=Path, metavar="PATH",
-                        help="where the logins are written (default: a temporary file)")  # fmt: skip
+                        help="where to write logins (default: a temporary file)")  # fmt: skip
     parser.add_argument("--of", metavar="RELEASE", help=f"as old as one of: {', '.join(RELEASES)}")
     for name in ("compute", "block-storage", "placement"):
         text = f"the highest microversion of {name.replace('-', ' ').title()}"

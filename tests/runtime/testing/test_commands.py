@@ -56,7 +56,7 @@ def test_serves_and_stops(
         for name in ("admin", "demo", "system"):
             assert connect(name).session.get_token()
         data = Adapter(connect("admin").session, service_type="compute").get_endpoint_data()
-        assert data.max_microversion == (2, 60)
+        assert data is not None and data.max_microversion == (2, 60)
         process.send_signal(stop)
         out, errors = process.communicate(timeout=10)
         assert (process.returncode, out, errors) == (0, "", "")
