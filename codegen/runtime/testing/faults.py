@@ -12,8 +12,9 @@ from attrs import Factory, define, frozen
 
 from .messages import Refused, Reply
 
-LOGIN = "identity.tokens.*"
-"""What patterns mean only if they name it: else tests would hardly get a token."""
+APART = ("*.versions.*", "identity.tokens.*")
+"""What comes before all else, and patterns mean only if they name it: else tests of something else
+would end there."""
 
 
 @frozen
@@ -63,17 +64,17 @@ class _Script:
     left: int | None
 
     def meant(self, operation: str) -> bool:
-        if fnmatchcase(operation, LOGIN) and not self.pattern.startswith("identity.tokens."):
-            return False
-        return fnmatchcase(operation, self.pattern)
+        apart = any(fnmatchcase(operation, each) for each in APART)
+        return self.pattern == operation if apart else fnmatchcase(operation, self.pattern)
 
 
 class Faults:
     """The faults of a cloud.
 
     Each is for an operation (`compute.servers.create`) or for several (`compute.*`); without one,
-    for all but logging in. Discovery documents are no operations. What was asked for first is met
-    first, and once, if `times` says nothing else; None is always.
+    for all. Only its own name means what comes before all else: `identity.tokens.create`, and
+    what tells versions. What was asked for first is met first, and once, if `times` says nothing
+    else; None is always.
 
         fake.faults.too_many_requests("compute.servers.list", retry_after=2, times=2)
     """

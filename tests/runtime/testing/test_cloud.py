@@ -22,7 +22,7 @@ from openstack_typed.testing import FakeCloud
 # --- how old
 
 
-def highest(fake: FakeCloud, service: str = "compute") -> str:
+def highest(fake: FakeCloud, service: str) -> str:
     """The highest microversion of a service, as keystoneauth discovers it."""
     data = Adapter(fake.session(), service_type=service).get_endpoint_data()
     assert data is not None and data.max_microversion is not None
@@ -30,18 +30,23 @@ def highest(fake: FakeCloud, service: str = "compute") -> str:
 
 
 def test_a_cloud_of_an_age() -> None:
-    assert highest(FakeCloud(compute="2.79", block_storage="3.59")) == "2.79"
+    fake = FakeCloud(compute="2.79", block_storage="3.59", placement="1.30")
+    assert highest(fake, "compute") == "2.79"
+    assert highest(fake, "block-storage") == "3.59"
+    assert highest(fake, "placement") == "1.30"
 
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_cloud_of_a_release(release: str) -> None:
-    assert highest(FakeCloud.of(release)) == RELEASES[release]["compute"]
+    fake = FakeCloud.of(release)
+    assert highest(fake, "compute") == RELEASES[release]["compute"]
+    assert highest(fake, "block-storage") == RELEASES[release]["block_storage"]
 
 
 def test_what_is_said_counts_more_than_the_release() -> None:
     fake = FakeCloud.of("Train", compute="2.60", seed="x")
     assert isinstance(fake, FakeCloud)
-    assert highest(fake) == "2.60"
+    assert highest(fake, "compute") == "2.60"
 
 
 def test_what_is_newer_is_refused() -> None:

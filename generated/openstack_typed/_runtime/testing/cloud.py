@@ -84,7 +84,7 @@ class FakeCloud:
             compute = Compute(fake.session(), "2.79")
 
     Attributes:
-        calls: What programs asked for: the operations, in their order.
+        calls: What programs asked for: the operations in their order, without discovery.
         faults: What is to go wrong.
         problems: What was wrong with requests, with the place in the specs that says so.
         world: The state, and the clock.
@@ -323,7 +323,7 @@ class FakeCloud:
 
     def noted(self, call: Call, reply: Reply) -> None:
         """Take down what was asked for."""
-        if call.inside or call.asked.own:
+        if call.inside or call.asked.own or call.operation.resource == "versions":
             return
         self.calls.append(
             Asking(
