@@ -139,10 +139,12 @@ class FakeService:
             path = path[len(stem) :]
             call.root += stem
         call.path = path = self.rules.inner(call, path)
-        found = self.routes.at(path)
+        found, method = self.routes.at(path), asked.method
+        if method == "HEAD" and self.rules.heads and all(op.method != method for op, _ in found):
+            method = "GET"
         if call.inside:
             pass
-        elif found and all(op.open for op, _ in found if op.method == asked.method):
+        elif found and all(op.open for op, _ in found if op.method == method):
             call.token = self.cloud.token(asked)
         else:
             call.token = self.cloud.admitted(asked)
@@ -152,7 +154,7 @@ class FakeService:
             call.version = self.range[1]
         if not found:
             raise Refused(404, "The resource could not be found.", "RouteNotFound")
-        methods = [(op, params) for op, params in found if op.method == asked.method]
+        methods = [(op, params) for op, params in found if op.method == method]
         if not methods:
             raise Refused(405, "The method is not allowed for this resource.", "MethodNotAllowed")
         call.operation, call.params = methods[0]

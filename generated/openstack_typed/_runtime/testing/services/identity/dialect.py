@@ -222,6 +222,7 @@ _UNSEEN = {"identity_provider_protocols.list"}
 RULES = _Keystone("identity")
 RULES.loose = False
 RULES.uuids = False
+RULES.heads = True
 RULES.usual = {
     "AccessRule": {},
     "Credential": {"project_id": None},
