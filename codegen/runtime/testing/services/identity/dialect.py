@@ -120,6 +120,8 @@ class _Keystone(Rules):
         return not name or name in call.query or thing.get(name) == value
 
     def look_up(self, call: Call, kind: str, key: str) -> Thing:
+        if call.operation.name in _NOT_EMPTY and not call.args:
+            raise Refused(400, "Invalid input: {} should be non-empty.")
         if call.operation.name in _UNSEEN:
             return Thing(call.kind(kind), key, {})
         holders = {name: thing.key for name, thing in call.things.items()}
@@ -131,6 +133,9 @@ class _Keystone(Rules):
 
     def identify(self, call: Call, kind: str) -> str:
         return call.world.hex(f"identity.{kind}")
+
+    def strict_query(self, call: Call) -> bool:
+        return call.operation.name in _KNOWN_QUERY
 
     def links(self, call: Call, thing: Thing) -> Any:
         return {"self": where(call, thing)}
@@ -208,6 +213,15 @@ _UNLESS_ASKED = {
     "roles.list": ("domain_id", None),
 }
 """What things a list has unless its query asks for others."""
+
+_NOT_EMPTY = {
+    "domains.update", "endpoint_groups.update", "endpoints.update", "groups.update",
+    "identity_providers.update",
+}  # fmt: skip
+"""The updates that must bring something; that is looked at before there is anything."""
+
+_KNOWN_QUERY = {"endpoint_groups.list", "regions.list"}
+"""The lists that refuse what they do not know in a query."""
 
 _UNLINKED = {"role_inferences.list"}
 """The lists that have no links."""

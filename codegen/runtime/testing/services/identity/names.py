@@ -123,10 +123,3 @@ def _update(call: Call) -> Thing:
                 if name in thing and thing.kind == "identity.User"}  # fmt: skip
     shown.hidden["free"] = {**free, "extra": {**of_users, **free}}
     return shown
-
-
-@RULES.checks("domains.update", "endpoint_groups.update", "endpoints.update", "groups.update",
-              "identity_providers.update")  # fmt: skip
-def _nothing(call: Call) -> None:
-    if not call.args:
-        raise Refused(400, "Invalid input: {} should be non-empty.")

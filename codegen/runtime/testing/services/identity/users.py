@@ -123,6 +123,12 @@ def _protocols(user: Thing) -> list[dict[str, Any]]:
 # --- groups
 
 
+@RULES.checks("groups.list")
+def _direction(call: Call) -> None:
+    if call.asks("sort_dir", "asc") not in ("asc", "desc"):
+        raise Refused(400, f"Invalid input for sort_dir: {call.asks('sort_dir')!r}.")
+
+
 @RULES.does("groups.list_users")
 def _list_users(call: Call) -> list[Thing]:
     members = related(call, "membership", group_id=call.thing.key)
