@@ -303,6 +303,12 @@ class FakeService:
         if problems:
             self.cloud.problem(call, *(f"{p.spec}: {p.where}: {p.message}" for p in problems))
             raise self.rules.wrong(call, problems)
+        checker, kept = self.checker(call), self.rules.unknown_filters
+        call.query = {
+            name: values
+            for name, values in call.query.items()
+            if checker.known(name, call.operation, kept)
+        }
 
     def _problems(self, call: Call, body: Any) -> Iterator[Problem]:
         operation, checker = call.operation, self.checker(call)

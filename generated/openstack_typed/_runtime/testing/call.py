@@ -42,7 +42,10 @@ class Cloud(Protocol):
 
     def within(self, service: str, version: str = "") -> Call: ...
 
-    def inside(self, call: Call, service: str, method: str, path: str, body: Any = None) -> Any: ...
+    def inside(self, call: Call, service: str, method: str, path: str, body: Any, roles: frozenset[
+        str
+    ], media: str,
+    ) -> Any: ...  # fmt: skip
 
     def meet(self, call: Call) -> None: ...
 
@@ -252,7 +255,10 @@ class Call:
         """
         self.service.drop(self, thing)
 
-    def ask(self, service: str, method: str, path: str, body: Any = None) -> Any:
+    def ask(
+        self, service: str, method: str, path: str, body: Any = None, *, own: bool = False,
+        media: str = "application/json",
+    ) -> Any:  # fmt: skip
         """What another service answers when this one asks it for its user.
 
         It is asked as an administrator in the user's project, at the highest version.
@@ -262,11 +268,14 @@ class Call:
             method: The HTTP method.
             path: The path below the service's own: `/v2.0/ports`.
             body: The body, as JSON has it.
+            own: Whether it is asked with the user's own roles instead.
+            media: The media type of the body.
 
         Raises:
             Refused: It refuses, with its status and its words.
         """
-        return self.service.cloud.inside(self, service, method, path, body)
+        roles = self.token.roles if own and self.token else frozenset({"admin"})
+        return self.service.cloud.inside(self, service, method, path, body, roles, media)
 
     def refuse(self, status: int, message: str, kind: str = "", **more: Any) -> Refused:
         """A refusal, to be raised."""
@@ -329,13 +338,14 @@ class Manners:
         same: Where the value of an argument goes if the record calls it otherwise: by
             `Kind.argument`. An empty text keeps it out of the record.
         ignored: Query arguments that are no filters.
+        unknown_filters: Whether what is in a query without being in the specs is a filter.
         not_found: What it says of a kind of things where one is missing, if not the usual.
         begins: The state of things when they are new, by kind, while work goes on.
         during: The state of things while an operation works on them, by operation.
         not_faked: Operations that the fake refuses, each with the reason.
         uuids: Whether it looks at the form of UUIDs in bodies.
         named: Which thing a key names, by kind, where it is not the thing's own key.
-        within: The field that holds what things of a kind are in, if their keys are only good there.
+        within: The field that holds what things of a kind are in, if keys are only good there.
         seen: Whether whoever asks may see a thing, by kind, where not its project alone says it.
         order: What things of a kind are sorted by in lists; without it, they are as they were made.
         instant: Whether what it deletes is gone when it answers.
@@ -359,6 +369,7 @@ class Manners:
         self.instant = False
         self.loads: frozenset[str] | None = None
         self.pages_by_limit = False
+        self.unknown_filters = True
         self.admin: list[str] = []
         self.usual: dict[str, dict[str, Any]] = {}
         self.same: dict[str, str] = {}

@@ -215,14 +215,11 @@ class Checker:
             operation: What was asked for.
             unknown: Whether what the specs do not know is a problem.
         """
-        known = {item.name: item for item in operation.of("query")}
-        stems = [(n.partition("{")[0], i) for n, i in known.items() if "{" in n]
-        free = any(item.style == "free" for item in known.values())
+        known = operation.of("query")
+        free = any(item.style == "free" for item in known)
         seen = set()
         for name, value in pairs:
-            item = known.get(name)
-            if item is None:
-                item = next((i for stem, i in stems if name.startswith(stem)), None)
+            item = _parameter(name, known)
             if item is None:
                 if unknown and not free:
                     text = f"there is no {name!r}"
@@ -235,11 +232,16 @@ class Checker:
                     yield absent
                 continue
             yield from self.parameter(value, item, name, spec)
-        for item in known.values():
+        for item in known:
             there = item.there(self.version) and self.loaded(item.extensions)
             if item.name not in seen and there and item.needed(self.version, answer=False):
                 text = f"{item.name!r} is a required property"
                 yield Problem("missing", (item.name,), text, operation.place(item))
+
+    def known(self, name: str, operation: Operation, otherwise: bool) -> bool:
+        """Whether this version has a parameter of a query, or what if the specs do not know it."""
+        item = _parameter(name, operation.of("query"))
+        return otherwise if item is None else item.there(self.version)
 
     def parameter(self, value: str, item: Argument, name: str, spec: str) -> Iterator[Problem]:
         """The problems of a value in a query."""
@@ -256,6 +258,18 @@ class Checker:
             if self.version is not None and self.version not in ever(known):
                 need = ever(known).need(self.service.header or self.service.name)
                 yield Problem("version", (name,), f"{value!r} needs {need}", spec)
+
+
+def _parameter(name: str, known: Iterable[Argument]) -> Argument | None:
+    """The argument of a query that has a name, or whose name begins so: `property-{key}`."""
+    stemmed = None
+    for item in known:
+        if item.name == name:
+            return item
+        stem, brace, _ = item.name.partition("{")
+        if brace and name.startswith(stem):
+            stemmed = stemmed or item
+    return stemmed
 
 
 def _flat(expr: Expr) -> Iterator[Any]:

@@ -290,7 +290,10 @@ class FakeCloud:
         self.services["identity"].rules.as_admin(call)
         return call
 
-    def inside(self, call: Call, service: str, method: str, path: str, body: Any = None) -> Any:
+    def inside(
+        self, call: Call, service: str, method: str, path: str, body: Any, roles: frozenset[str],
+        media: str,
+    ) -> Any:  # fmt: skip
         """What a service answers to another one that asks it for its user.
 
         Raises:
@@ -300,8 +303,9 @@ class FakeCloud:
         found = self.services[service]
         way, _, query = path.partition("?")
         content = b"" if body is None else json.encode(body)
-        asked = Asked(method, call.asked.base, f"{found.prefix}{way}", query, {}, content)
-        token = Token("", call.user, call.project, roles=frozenset({"admin"}))
+        headers = {"content-type": media}
+        asked = Asked(method, call.asked.base, f"{found.prefix}{way}", query, headers, content)
+        token = Token("", call.user, call.project, roles=roles)
         return found.inside(asked, token).body
 
     def meet(self, call: Call) -> None:

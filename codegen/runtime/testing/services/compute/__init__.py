@@ -12,11 +12,15 @@ from . import (
     flavors,
     hosts,
     hypervisors,
+    images,
     keypairs,
+    networks,
+    proxies,
     quotas,
     server_groups,
     servers,
     usages,
+    volumes,
 )
 from .dialect import RULES
 
@@ -29,9 +33,13 @@ __all__ = [
     "flavors",
     "hosts",
     "hypervisors",
+    "images",
     "keypairs",
+    "networks",
+    "proxies",
     "quotas",
     "server_groups",
     "servers",
     "usages",
+    "volumes",
 ]

@@ -79,12 +79,6 @@ def _assisted(call: Call) -> dict[str, Any]:
     return {"id": call.args["create_info"].get("id"), "volumeId": volume}
 
 
-@RULES.names("Snapshot")
-def _any_snapshot(call: Call, key: str) -> Thing | None:
-    # The service of volumes knows it, and Nova does not ask.
-    return Thing("compute.Snapshot", key, {"id": key})
-
-
 @RULES.does("assisted_volume_snapshots.delete")
 def _end_assisted(call: Call) -> None:
     try:

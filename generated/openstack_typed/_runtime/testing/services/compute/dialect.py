@@ -81,3 +81,4 @@ def stamp(call: Call) -> str:
 
 RULES = _Nova("compute")
 RULES.admin = list(ADMINS)
+RULES.unknown_filters = False
