@@ -7,7 +7,13 @@ from . import (
     api,
     attachments,
     backends,
+    backups,
+    consistency_groups,
+    group_types,
+    groups,
+    manageable,
     messages,
+    qos,
     quotas,
     snapshots,
     transfers,
@@ -17,6 +23,7 @@ from . import (
 from .dialect import RULES
 
 __all__ = [
-    "RULES", "actions", "api", "attachments", "backends", "messages", "quotas", "snapshots",
-    "transfers", "volume_types", "volumes",
+    "RULES", "actions", "api", "attachments", "backends", "backups", "consistency_groups",
+    "group_types", "groups", "manageable", "messages", "qos", "quotas", "snapshots", "transfers",
+    "volume_types", "volumes",
 ]  # fmt: skip

@@ -16,7 +16,8 @@ from .volumes import ZONE, pool
 
 BACKEND = "cinder-volume"
 API = "cinder-api"
-_LOGGERS = ("cinder.api", "cinder.db", "cinder.quota", "cinder.scheduler", "cinder.volume")
+_LOGGERS = ("cinder.context", "cinder.quota", "cinder.quota_utils", "cinder.rpc", "cinder.service")
+_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 CAPABILITIES = {
     "pool_name": "null", "volume_backend_name": "null", "vendor_name": "Open Source",
@@ -204,6 +205,8 @@ def _list_levels(call: Call) -> list[dict[str, Any]]:
 @RULES.does("services.set_log_levels")
 def _set_levels(call: Call) -> None:
     prefix, level = call.args.get("prefix") or "", call.args["level"].upper()
+    if level.lower() not in _LEVELS:
+        raise invalid("input received", f"{level} is not a valid log level.")
     for host, binary in _logging(call):
         levels = _levels(call, host, binary)
         levels.update({name: level for name in levels if name.startswith(prefix)})
@@ -240,16 +243,19 @@ def _usage(host: str, project: str, volumes: list[Thing], snapshots: list[Thing]
     }
 
 
-def _asked_host(call: Call) -> str:
-    host = call.params["host_name"]
-    if not services(call, host=host):
-        raise Refused(404, f"Host {host} could not be found.")
-    return host
+def _host(call: Call, key: str) -> Thing:
+    found = services(call, host=key)
+    if not found:
+        raise Refused(404, f"Host {key} could not be found.")
+    return found[0]
+
+
+RULES.finders["ServiceHost"] = _host
 
 
 @RULES.does("hosts.show")
 def _show_host(call: Call) -> list[dict[str, str]]:
-    host = _asked_host(call)
+    host = call.params["host_name"]
     if not services(call, host=host, binary=BACKEND):
         raise Refused(404, f"Service {BACKEND} could not be found on host {host}.")
     volumes = [v for v in call.all("Volume") if str(v["host"]).startswith(host)]
@@ -264,7 +270,6 @@ def _show_host(call: Call) -> list[dict[str, str]]:
 
 @RULES.does("hosts.update")
 def _update_host(call: Call) -> None:
-    _asked_host(call)
     # Cinder never wrote what this needs.
     text = "The server has either erred or is incapable of performing the requested operation."
     raise Refused(500, text)

@@ -25,7 +25,7 @@ _KEYS = {
 
 COLLECTIONS = {
     "Volume": "volumes", "Snapshot": "snapshots", "Backup": "backups", "Message": "messages",
-    "Transfer": "volume-transfers", "Group": "groups",
+    "Transfer": "volume-transfers", "QosSpec": "qos-specs",
 }  # fmt: skip
 """The path of each kind of thing that has links."""
 
@@ -58,16 +58,16 @@ class _Cinder(Rules):
     """The rules of Cinder.
 
     Attributes:
-        seen_by_all: Operations that find what other projects have, too.
-        defaults: What `default` is in the path of an operation.
+        finders: What finds the thing that a path names, by operation or by kind.
+        besides: What stands beside the answer of an operation.
     """
 
     usual_direction = "desc"
 
     def __init__(self, service: str) -> None:
         super().__init__(service)
-        self.seen_by_all: set[str] = set()
-        self.defaults: dict[str, Callable[[Call], Thing]] = {}
+        self.finders: dict[str, Callable[[Call, str], Thing]] = {}
+        self.besides: dict[str, Callable[[Call], dict[str, Any]]] = {}
 
     def error(self, call: Call, refused: Refused) -> Reply:
         if refused.status == 401:
@@ -129,13 +129,12 @@ class _Cinder(Rules):
         ]
 
     def look_up(self, call: Call, kind: str, key: str) -> Thing:
-        if call.operation.name in self.seen_by_all:
-            found = call.world.get(call.kind(kind), key)
-            if found is not None:
-                return found
-        if call.operation.name in self.defaults and key == "default":
-            return self.defaults[call.operation.name](call)
-        return super().look_up(call, kind, key)
+        finder = self.finders.get(call.operation.name) or self.finders.get(kind)
+        return finder(call, key) if finder is not None else super().look_up(call, kind, key)
+
+    def beside(self, call: Call) -> dict[str, Any]:
+        rule = self.besides.get(call.operation.name)
+        return rule(call) if rule is not None else {}
 
     # --- lists
 

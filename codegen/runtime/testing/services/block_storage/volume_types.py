@@ -31,7 +31,9 @@ RULES.not_found["extra_specs"] = "The volume type has no extra specs with key {k
 def _types(call: Call) -> None:
     for name in ("__DEFAULT__", DEFAULT):
         description = "Default Volume Type" if name == "__DEFAULT__" else None
-        call.make("VolumeType", {"name": name, "description": description})
+        specs = {"volume_backend_name": "null"} if name == DEFAULT else {}
+        fields = {"name": name, "description": description, "extra_specs": specs}
+        call.make("VolumeType", fields)
 
 
 # --- types
@@ -97,7 +99,11 @@ def _filters(call: Call) -> None:
             call.query.pop(name, None)
 
 
-RULES.defaults["volume_types.show"] = default_type
+def _asked_type(call: Call, key: str) -> Thing:
+    return default_type(call) if key == "default" else call.get("VolumeType", key)
+
+
+RULES.finders["volume_types.show"] = _asked_type
 
 
 def _free(call: Call, name: str, own: str = "") -> None:
@@ -134,6 +140,18 @@ def _unused(call: Call, thing: Thing) -> None:
     if thing["name"] == DEFAULT:
         text = f"The volume type {thing.key} is a default volume type and cannot be deleted."
         raise Refused(400, text)
+
+
+# --- extra specs
+
+
+@RULES.does("volume_type_extra_specs.update", "group_type_specs.update")
+def _update_specs(call: Call) -> dict[str, Any]:
+    """Add specs; the answer has these only."""
+    name = "extra_specs" if "extra_specs" in call.thing else "group_specs"
+    given: dict[str, Any] = call.args[name]
+    call.thing[name].update(given)
+    return given
 
 
 # --- access
@@ -281,4 +299,6 @@ def _set_default(call: Call) -> Thing:
 
 @RULES.does("default_types.delete")
 def _delete_default(call: Call) -> None:
-    call.world.remove(_default_of(call))
+    found = call.world.get("block_storage.DefaultType", call.params["project_id"])
+    if found is not None:
+        call.world.remove(found)

@@ -67,6 +67,11 @@ RULES.filters |= {
 }
 
 
+def group_of(volume: Thing) -> str:
+    """The id of the group that a volume is in, of either kind; empty if it is in none."""
+    return volume["group_id"] or volume["consistencygroup_id"] or ""
+
+
 def pool(call: Call) -> str:
     """The one pool, where all volumes are."""
     return f"{call.service.cloud.host}@null#null"
@@ -227,6 +232,14 @@ def make_volume(call: Call, asked: dict[str, Any]) -> Thing:
     if kind.hidden.get("encryption"):
         # There is no key manager behind this cloud.
         raise invalid("input received", "Invalid encryption spec: no key manager")
+    group = sources["group_id"] or sources["consistencygroup_id"]
+    if group is not None:
+        if not asked.get("volume_type"):
+            why = "volume_type must be provided when creating a volume in a group."
+            raise invalid("input received", why)
+        if kind.key not in group["volume_types"]:
+            why = f"Invalid volume_type {kind['name']} requested: the group does not support it."
+            raise invalid("input received", why)
     check_metadata(asked.get("metadata"))
     reserve(call, kind, volumes=1, gigabytes=size)
     fields = {
@@ -272,7 +285,8 @@ def image_metadata(call: Call, reference: str) -> dict[str, str]:
     image = found[0]
     names = ("checksum", "container_format", "disk_format", "min_disk", "min_ram", "size")
     known = {name: str(image[name]) for name in names if image.get(name) is not None}
-    return {"image_id": image.key, "image_name": str(image.get("name")), **known}
+    free = {name: str(value) for name, value in image.hidden.get("free", {}).items()}
+    return {"image_id": image.key, "image_name": str(image.get("name")), **known, **free}
 
 
 def _copied(call: Call, source: Thing | None, snapshot: Thing | None) -> dict[str, Any]:
@@ -314,8 +328,7 @@ def deletable(call: Call, volume: Thing, *, cascade: bool = False, force: bool =
     kept = (
         volume["attach_status"] == "attached"
         or volume["migration_status"] not in (None, "error", "success")
-        or volume["consistencygroup_id"] is not None
-        or volume["group_id"] is not None
+        or group_of(volume) != ""
         or (not force and volume["status"] not in good)
         or (not cascade and bool(snapshots_of(call, volume)))
     )

@@ -15,7 +15,7 @@ from .backends import BACKEND, services
 from .dialect import RULES, invalid, now_on
 from .quotas import reserve
 from .volume_types import named_type, type_of
-from .volumes import image_metadata, snapshots_of
+from .volumes import group_of, image_metadata, snapshots_of
 
 _UPLOADED = bytes(512)
 """What the back end of the test cloud uploads of any volume."""
@@ -165,7 +165,7 @@ def _complete_extension(call: Call) -> None:
 def _retype(call: Call) -> None:
     volume = call.thing
     kind = named_type(call, call.args["new_type"])
-    grouped = volume["group_id"] or volume["consistencygroup_id"]
+    grouped = group_of(volume)
     moving = volume["migration_status"] not in (None, "success", "error")
     same = volume["volume_type_id"] == kind.key
     if volume["status"] not in ("available", "in-use") or moving or grouped or same:
@@ -299,9 +299,7 @@ def _upload_image(call: Call) -> dict[str, Any]:
 
 def _whole(kind: Thing) -> dict[str, Any]:
     """All that Cinder's database has of a volume type."""
-    projects = list(kind.hidden.get("projects", ()))
-    return {**kind, "projects": projects, "deleted": False, "deleted_at": None, "updated_at": None,
-            "created_at": kind.hidden.get("created_at")}  # fmt: skip
+    return {**kind, "deleted": False, "deleted_at": None, "updated_at": None}  # fmt: skip
 
 
 @RULES.does("volumes.reimage")

@@ -15,7 +15,6 @@ RULES.usual["Transfer"] = {
     "name": None, "no_snapshots": False, "destination_project_id": None, "accepted": False,
 }  # fmt: skip
 RULES.unreferenced |= {"volume_transfers.create.volume_id"}
-RULES.seen_by_all |= {"volume_transfers.accept"}  # whoever knows its key
 for _name in ("destination_project_id", "source_project_id"):
     RULES.filters[f"Transfer.{_name}"] = column(_name)
 
@@ -49,6 +48,17 @@ def _give_back(call: Call, thing: Thing) -> None:
     volume = call.find("Volume", thing["volume_id"])
     if volume is not None and volume["status"] == "awaiting-transfer":
         volume["status"] = "available"
+
+
+def _offered(call: Call, key: str) -> Thing:
+    """A transfer of any project: whoever knows its secret may accept it."""
+    found = call.world.get("block_storage.Transfer", key)
+    if found is None:
+        raise RULES.missing(call, "Transfer", key)
+    return found
+
+
+RULES.finders["volume_transfers.accept"] = _offered
 
 
 @RULES.does("volume_transfers.accept")
