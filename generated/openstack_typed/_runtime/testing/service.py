@@ -63,7 +63,7 @@ class FakeService:
 
     @cached_property
     def own_kinds(self) -> dict[str, str]:
-        """The kind of each resource whose things are records that nothing refers to."""
+        """The kind of the things of each resource; a record is its own if nothing refers to it."""
         found: dict[str, str] = {}
         for op in self.specs.operations:
             answer = at(op.returns, self.range[1] if self.range else None)
@@ -72,8 +72,11 @@ class FakeService:
                 while isinstance(expr, list) and expr[0] == "list":
                     expr = expr[1]
                 declared = self.specs.declared.get(expr) if isinstance(expr, str) else None
-                if declared is not None and declared.kind == "object" and declared.fields:
-                    found.setdefault(op.resource, declared.name)
+                if declared is None or declared.kind != "object" or not declared.fields:
+                    continue
+                if declared.name in self.specs.kinds:
+                    found[op.resource] = self.specs.kinds[declared.name]
+                found.setdefault(op.resource, declared.name)
         return found
 
     def wait_of(self, resource: str, kind: str) -> Wait | None:

@@ -72,7 +72,7 @@ def subject(call: Call) -> str | None:
                 return specs.kinds[name]
     # Things that nothing refers to have no kind but that of their resource.
     own = call.service.own_kinds.get(operation.resource)
-    if own is not None and own not in specs.kinds and "_" not in operation.verb:
+    if own is not None and own not in specs.identity and "_" not in operation.verb:
         return own
     path = operation.of("path")
     if path and operation.path.endswith(f"{{{path[-1].name}}}"):
