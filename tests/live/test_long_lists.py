@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from keystoneauth1.session import Session
 
 from openstack_typed import Cloud
-from openstack_typed.network import NetworkRecord
+from openstack_typed.errors import Conflict
+from openstack_typed.network import Network, NetworkRecord, NewPortRequest, Port
 from tests.live import machines
 from tests.live.support import Cleanup, unique
 
@@ -24,6 +27,18 @@ def pages(number: int) -> list[int]:
     return [LIMIT] * (number // LIMIT) + [number % LIMIT] * (number % LIMIT > 0)
 
 
+def created(network: Network, network_id: str, names: list[str]) -> Sequence[Port]:
+    """Ports of these names.
+
+    The service draws a MAC address for each, and refuses all if it draws one that there is.
+    """
+    ports: list[NewPortRequest] = [{"network_id": network_id, "name": n} for n in names]
+    for _ in range(5):
+        with suppress(Conflict):
+            return network.ports.create_many(ports)
+    return network.ports.create_many(ports)
+
+
 def test_ports(admin: Session, cleanup: Cleanup) -> None:
     network = Cloud(admin).network
     project = admin.get_project_id()
@@ -33,17 +48,16 @@ def test_ports(admin: Session, cleanup: Cleanup) -> None:
     cleanup(network.quotas.update, project, port=before)
     made: NetworkRecord = network.networks.create(name=unique("many"))
     cleanup(network.networks.delete, made.id)
-    wanted = set()
-    for start in range(0, PORTS, 100):
-        names = [f"port-{number}" for number in range(start, min(start + 100, PORTS))]
-        ports = network.ports.create_many([{"network_id": made.id, "name": n} for n in names])
-        wanted |= {port.id for port in ports}
+    wanted: set[str] = set()
 
     def delete_all() -> None:
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(network.ports.delete, wanted))
 
     cleanup(delete_all)
+    for start in range(0, PORTS, 100):
+        names = [f"port-{number}" for number in range(start, min(start + 100, PORTS))]
+        wanted |= {port.id for port in created(network, made.id, names)}
     listed = network.ports.list(network_id=made.id, limit=LIMIT)
     found = [[port.id for port in page] for page in listed.pages()]
     assert [len(page) for page in found if page] == pages(PORTS)
