@@ -32,6 +32,7 @@ from tests.live.support import (
     session_for,
 )
 from tests.live.watch import Watch
+from tests.seen import SEEN
 
 _WATCH = pytest.StashKey[Watch]()
 
@@ -87,6 +88,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("called of each service")
         found = [watch.coverage(service) for service in sorted(watch.called)]
         terminalreporter.write_line(table(found))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand on what was seen of the fake."""
+    watch = session.config.stash.get(_WATCH, None)
+    if watch is not None and fake() is not None:
+        session.config.stash[SEEN].append(
+            {
+                name: (sorted(watch.called[name]), sorted(watch.served[name]))
+                for name in watch.called
+            }
+        )
 
 
 # --- sessions

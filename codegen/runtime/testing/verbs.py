@@ -59,6 +59,12 @@ def do(call: Call) -> Any:
     raise NotFaked(f"{operation.name}: its rules do not say what it does")
 
 
+def known(verb: str) -> bool:
+    """Whether a verb alone may say what to do."""
+    word = verb.partition("_")[0]
+    return word in _OF_THINGS or word in _OF_PARTS
+
+
 # --- what an operation is about
 
 

@@ -93,6 +93,15 @@ class FakeService:
             None,
         )
 
+    def not_faked(self, operation: str) -> str | None:
+        """Why an operation is refused as not faked; None if it is not."""
+        if operation in self.rules.not_faked:
+            return self.rules.not_faked[operation]
+        op = self.specs.by_name[operation]
+        if operation in self.rules.handlers or op.starts is not None or verbs.known(op.verb):
+            return None
+        return "its rules do not say what it does"
+
     def loaded(self) -> frozenset[str] | None:
         """The extensions that are loaded; None if the service has none to choose."""
         return self.extensions
