@@ -172,7 +172,8 @@ class FakeService:
         call.operation, call.params = methods[0]
         there = [(op, params) for op, params in methods if self._there(op, path, call)]
         if not there:
-            raise Refused(404, "The resource could not be found.", "RouteNotFound")
+            kind = "RouteNotFound" if call.version is None else "NotAtThisVersion"
+            raise Refused(404, "The resource could not be found.", kind)
         call.operation, call.params = there[0]
         body = self._body(call)
         operation = self._chosen(call, there, methods, body)
@@ -285,7 +286,7 @@ class FakeService:
         ]
         if not fitting:
             if any(op.action in keys for op, _ in ever):
-                raise Refused(404, "The resource could not be found.", "RouteNotFound")
+                raise Refused(404, "The resource could not be found.", "NotAtThisVersion")
             word = next(iter(keys), "")
             text = f"There is no such action: {word}"
             raise Refused(400, text, "NoSuchAction")
@@ -378,6 +379,9 @@ class FakeService:
             given = {
                 k: v for k, v in given.items() if k not in {a.name for a in operation.of("beside")}
             }
+        if self.rules.lax_body(call):
+            names = {a.name for a in named}
+            given = {k: v for k, v in given.items() if k in names}
         call.args = given
         for item in operation.of("beside"):
             if isinstance(body, dict) and item.name in body:

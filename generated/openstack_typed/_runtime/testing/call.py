@@ -444,6 +444,10 @@ class Manners:
         """Whether keys beside the envelope are passed over."""
         return True
 
+    def lax_body(self, call: Call) -> bool:
+        """Whether keys of a body that nobody knows are passed over."""
+        return False
+
     def look_up(self, call: Call, kind: str, key: str) -> Thing:
         """The thing that a path names: one that is in what stands before it there.
 

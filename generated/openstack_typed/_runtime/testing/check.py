@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ..versions import Version
 from .messages import truth
-from .specs import Argument, Declared, Expr, Field, Operation, Service, at, ever
+from .specs import Argument, Declared, Expr, Field, Operation, Service, at, ever, holds
 
 UUID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _MAC = re.compile(r"([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")
@@ -41,6 +41,18 @@ class Problem:
     def where(self) -> str:
         """The place as it is written."""
         return ".".join(map(str, self.path))
+
+    @property
+    def unexpected(self) -> bool:
+        """Whether it is about something that is there and should not be."""
+        return self.kind in ("unknown", "version", "extension")
+
+    @property
+    def validation(self) -> str:
+        """It in the words of validators of JSON Schema, which most services pass on."""
+        if self.unexpected:
+            return f"Additional properties are not allowed ({self.path[-1]!r} was unexpected)"
+        return self.message
 
 
 @frozen
@@ -119,13 +131,13 @@ class Checker:
         match expr:
             case ["list", item]:
                 if not isinstance(value, list):
-                    yield self.wrong(value, "a list", path, spec)
+                    yield self.wrong(value, "array", path, spec)
                     return
                 for place, each in enumerate(value):
                     yield from self.value(each, item, (*path, place), spec)
             case ["map", item]:
                 if not isinstance(value, dict):
-                    yield self.wrong(value, "an object", path, spec)
+                    yield self.wrong(value, "object", path, spec)
                     return
                 for key, each in value.items():
                     yield from self.value(each, item, (*path, key), spec)
@@ -159,7 +171,7 @@ class Checker:
         match declared.kind:
             case "object":
                 if not isinstance(value, dict):
-                    yield self.wrong(value, "an object", path, declared.at)
+                    yield self.wrong(value, "object", path, declared.at)
                     return
                 yield from self.fields(value, declared.fields, declared.free, declared, path)
             case "enum":
@@ -173,15 +185,22 @@ class Checker:
         known = dict(declared.values)
         if isinstance(value, dict | list) or type(value) is not type(next(iter(known))):
             if not (self.loose and str(value) in map(str, known)):
-                yield self.wrong(value, "text", path, declared.at)
+                yield self.wrong(value, "string", path, declared.at)
             return
-        if value not in known:
-            if not declared.open:
-                text = f"{value!r} is not one of {list(known)}"
-                yield Problem("value", path, text, declared.at)
-        elif self.version is not None and self.version not in ever(known[value]):
-            need = ever(known[value]).need(self.service.header or self.service.name)
-            yield Problem("version", path, f"{value!r} needs {need}", declared.at)
+        if value in known or not declared.open:
+            yield from self.member(value, known, path, declared.at)
+
+    def member(
+        self, value: Any, known: Mapping[Any, str], path: tuple[str | int, ...], spec: str
+    ) -> Iterator[Problem]:
+        """The problem of a value that is none of an enum's, or none at this version."""
+        there = [v for v, versions in known.items() if holds(versions, self.version)]
+        if value not in there:
+            text = f"{value!r} is not one of {there}"
+            if value in known:
+                need = ever(known[value]).need(self.service.header or self.service.name)
+                text += f": it needs {need}"
+            yield Problem("value", path, text, spec)
 
     def primitive(
         self, value: Any, name: str, path: tuple[str | int, ...], spec: str
@@ -195,13 +214,13 @@ class Checker:
         if name == "bool" and self.loose and value in (0, 1) and kind is int:
             return
         if expected and kind not in expected:
-            yield self.wrong(value, _WORDS.get(name, "text"), path, spec)
+            yield self.wrong(value, _WORDS.get(name, "string"), path, spec)
         elif name in _FORMS and not _FORMS[name](value) and (name != "uuid" or self.uuids):
             yield Problem("value", path, f"{value!r} is not a {name!r}", spec)
 
     def wrong(self, value: Any, expected: str, path: tuple[str | int, ...], spec: str) -> Problem:
         """The problem of a value of another kind."""
-        return Problem("type", path, f"{value!r} is not {expected}", spec)
+        return Problem("type", path, f"{value!r} is not of type {expected!r}", spec)
 
     # --- queries
 
@@ -254,10 +273,9 @@ class Checker:
         elif kinds == {"datetime"} and item.style != "comma" and not _is_time(value):
             yield Problem("value", (name,), f"{value!r} is not a 'date-time'", spec)
         elif len(kinds) == 1 and (declared := self.service.declared.get(next(iter(kinds)))):
-            known = dict(declared.values).get(value, "")
-            if self.version is not None and self.version not in ever(known):
-                need = ever(known).need(self.service.header or self.service.name)
-                yield Problem("version", (name,), f"{value!r} needs {need}", spec)
+            known = dict(declared.values)
+            if value in known or (declared.kind == "enum" and not declared.open and known):
+                yield from self.member(value, known, (name,), spec)
 
 
 def _parameter(name: str, known: Iterable[Argument]) -> Argument | None:
@@ -325,11 +343,11 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "textbool": (str, bool),
 }
 _WORDS = {
-    "int": "an integer",
-    "float": "a number",
-    "bool": "a boolean",
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
     "null": "null",
-    "object": "an object",
+    "object": "object",
 }
 _FORMS: dict[str, Any] = {
     "uuid": lambda text: UUID.fullmatch(text) is not None,

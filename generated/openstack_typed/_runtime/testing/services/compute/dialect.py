@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...call import Call
+from ...check import Problem
 from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
@@ -19,6 +20,17 @@ _KEYS = {
     405: "badMethod", 409: "conflictingRequest", 413: "overLimit", 429: "overLimit",
     501: "notImplemented", 503: "serviceUnavailable",
 }  # fmt: skip
+
+
+# They look at no other key of the body than those they know.
+_LAX = frozenset(
+    {
+        "floating_ips.create",
+        "security_group_rules.create",
+        "security_groups.create",
+        "security_groups.update",
+    }
+)
 
 
 class _Nova(Rules):
@@ -35,19 +47,31 @@ class _Nova(Rules):
         return is_strict(call)
 
     def error(self, call: Call, refused: Refused) -> Reply:
-        if refused.kind == "VersionNotFound":
-            low, high = refused.more["low"], refused.more["high"]
-            return Reply(406, {"errors": [{
-                "code": "computeFault.microversion-unsupported", "status": 406,
-                "title": "Requested microversion is unsupported", "detail": refused.message,
-                "max_version": high, "min_version": low, "links": [],
-                "request_id": "",
-            }]})  # fmt: skip
+        if refused.kind in ("RouteNotFound", "MethodNotAllowed"):
+            # What no controller answers is answered by the library for HTTP below it.
+            return Reply(404, {"message": "The resource could not be found.<br /><br />\n\n\n",
+                               "code": "404 Not Found", "title": "Not Found"})  # fmt: skip
         if refused.status == 401:
             return Reply(401, {"error": {"code": 401, "title": "Unauthorized",
                                          "message": refused.message}})  # fmt: skip
         key = _KEYS.get(refused.status, "computeFault")
         return Reply(refused.status, {key: {"code": refused.status, "message": refused.message}})
+
+    def lax_frame(self, call: Call) -> bool:
+        return call.operation.name in _LAX
+
+    def lax_body(self, call: Call) -> bool:
+        return call.operation.name in _LAX
+
+    def wrong(self, call: Call, problems: list[Problem]) -> Refused:
+        problem = problems[0]
+        where = (
+            problem.path[:-1] if problem.unexpected or problem.kind == "missing" else problem.path
+        )
+        if not where:
+            return Refused(400, problem.validation)
+        place = "query parameters" if call.asked.method == "GET" else "field/attribute"
+        return Refused(400, f"Invalid input for {place} {where[-1]}. {problem.validation}")
 
     def document(self, call: Call) -> Reply | None:
         every = versions(call)

@@ -213,6 +213,8 @@ def _hosts_of(call: Call, zone: str) -> dict[str, Any]:
 
 @RULES.names("Host")
 def _host(call: Call, name: str) -> Thing | None:
+    if call.operation.verb == "update" and not call.args:
+        raise call.refuse(400, "{} is not valid under any of the given schemas")
     return compute_service(call, name)
 
 
@@ -248,8 +250,6 @@ def _show_host(call: Call) -> list[dict[str, Any]]:
 
 @RULES.does("hosts.update")
 def _update_host(call: Call) -> dict[str, str]:
-    if not call.args:
-        raise call.refuse(400, "{} is not valid under any of the given schemas")
     answer = {"host": call.thing["host"]}
     if "status" in call.args:
         answer["status"] = f"{call.args['status'].lower()}d"

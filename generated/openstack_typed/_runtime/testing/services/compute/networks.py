@@ -179,11 +179,10 @@ def _delete_group(call: Call) -> None:
 
 @RULES.does("security_group_rules.create")
 def _create_rule(call: Call) -> Thing:
-    sent = _new_rule(call)
-    for key in filter(None, (sent["security_group_id"], sent.get("remote_group_id"))):
+    for key in filter(None, (call.args["parent_group_id"], call.args.get("group_id"))):
         if proxies.asked(call, "network", "GET", f"{_GROUPS}/{key}") is None:
             raise call.rules.missing(call, "SecurityGroup", key)
-    body = {"security_group_rule": sent}
+    body = {"security_group_rule": _new_rule(call)}
     found = call.ask("network", "POST", _RULES, body, own=True)["security_group_rule"]
     return proxies.thing(call, "SecurityGroupRule", _rule, found)
 

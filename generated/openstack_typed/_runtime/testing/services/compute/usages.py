@@ -76,7 +76,10 @@ def _usages(call: Call, project: str = "") -> tuple[list[dict[str, Any]], dateti
         if place is None:
             raise call.refuse(400, f"Marker {marker} could not be found.")
         servers = servers[place + 1 :]
-    limit = int(call.asks("limit") or 0) or 1000
+    limit = int(call.asks("limit") or 0)
+    if limit < 0:
+        raise call.refuse(400, f"Invalid input for query parameters limit. {limit} is negative")
+    limit = limit or 1000
     full = "limit" in call.query and len(servers) >= limit
     return [_usage(call, s, start, stop) for s in servers[:limit]], start, stop, full
 
