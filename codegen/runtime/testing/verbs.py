@@ -16,6 +16,7 @@ from attrs import frozen
 from .call import Call
 from .check import Problem
 from .messages import NotFaked, Refused, truth
+from .shape import ABSENT, MISSING
 from .specs import Expr, Wait, at
 from .world import Thing
 
@@ -195,7 +196,8 @@ def shown(call: Call, thing: Thing, name: str) -> Any:
     """What a field of a thing is, as answers show it; None if it has none."""
     name = call.rules.same.get(f"{thing.kind.partition('.')[2]}.{name}", name)
     rule = call.rules.fields.get(f"{thing.kind.partition('.')[2]}.{name}")
-    return rule(call, thing) if rule is not None else thing.get(name)
+    value = rule(call, thing) if rule is not None else MISSING
+    return thing.get(name) if value is MISSING or value is ABSENT else value
 
 
 def matches(found: Any, values: list[str]) -> bool:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlencode
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from ..versions import Version
 from .messages import Asked, Refused, Reply
@@ -214,7 +214,18 @@ class Call:
         self.service.cloud.seed(service)
         rule = self.rules.named.get(own) if service == self.service.name else None
         thing = self.world.get(self.kind(kind), str(key)) if rule is None else rule(self, str(key))
-        return thing if thing is not None and self.rules.visible(self, thing) else None
+        return thing if thing is not None and self.sees(thing) else None
+
+    def sees(self, thing: Thing) -> bool:
+        """Whether whoever asks may see a thing, as the service says whose it is."""
+        service = self.service.cloud.services[thing.kind.partition(".")[0]]
+        call = self if service is self.service else evolve(self, service=service)
+        return service.rules.visible(call, thing)
+
+    def find_any(self, kind: str, key: Any) -> Thing | None:
+        """A thing by its key, if there is one, whoever may see it."""
+        self.service.cloud.seed(self.kind(kind).partition(".")[0])
+        return self.world.get(self.kind(kind), str(key))
 
     def get(self, kind: str, key: Any) -> Thing:
         """A thing by its key, as a path names it.
@@ -267,7 +278,7 @@ class Call:
             service: Its name: `network`.
             method: The HTTP method.
             path: The path below the service's own: `/v2.0/ports`.
-            body: The body, as JSON has it.
+            body: The body, as JSON has it; bytes are sent as they are.
             own: Whether it is asked with the user's own roles instead.
             media: The media type of the body.
 

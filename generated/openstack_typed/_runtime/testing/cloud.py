@@ -302,7 +302,8 @@ class FakeCloud:
         self.seed(service)
         found = self.services[service]
         way, _, query = path.partition("?")
-        content = b"" if body is None else json.encode(body)
+        raw = isinstance(body, bytes)
+        content = body if raw else b"" if body is None else json.encode(body)
         headers = {"content-type": media}
         asked = Asked(method, call.asked.base, f"{found.prefix}{way}", query, headers, content)
         token = Token("", call.user, call.project, roles=roles)

@@ -157,6 +157,11 @@ class World:
             if thing.later and thing not in self.working:
                 self.working.append(thing)
 
+    def finish(self, thing: Thing) -> None:
+        """Let happen at once whatever is going to happen to a thing."""
+        while thing.later:
+            thing.later.pop(0).then()
+
     def settle(self, thing: Thing) -> None:
         """Let happen what is due."""
         while thing.later and thing.later[0].reads <= 0 and thing.later[0].time <= self.now():

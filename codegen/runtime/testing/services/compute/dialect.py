@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...call import Call
@@ -11,6 +12,7 @@ from ...check import Problem
 from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
+from ...world import Thing
 from .documents import brief, versions
 from .policy import ADMINS, MANAGERS
 from .queries import is_strict
@@ -20,6 +22,10 @@ _KEYS = {
     405: "badMethod", 409: "conflictingRequest", 413: "overLimit", 429: "overLimit",
     501: "notImplemented", 503: "serviceUnavailable",
 }  # fmt: skip
+# Where things are that have links.
+_PATHS = {"Flavor": "flavors", "Image": "images", "Server": "servers"}
+GONE = "compute.Server.gone"
+"""Where deleted servers are kept."""
 
 
 # They look at no other key of the body than those they know.
@@ -82,9 +88,8 @@ class _Nova(Rules):
         return None
 
     def headers(self, call: Call, reply: Reply) -> None:
-        request = f"req-{call.world.uuid('request')}"
-        reply.headers.setdefault("x-openstack-request-id", request)
-        reply.headers.setdefault("x-compute-request-id", request)
+        request = request_id(call)
+        reply.headers["x-openstack-request-id"] = reply.headers["x-compute-request-id"] = request
         if call.version is not None:
             reply.headers["OpenStack-API-Version"] = f"compute {call.version}"
             reply.headers["X-OpenStack-Nova-API-Version"] = str(call.version)
@@ -96,6 +101,25 @@ class _Nova(Rules):
         # Nova links to a next page whenever this one is as long as was asked for.
         full = limited and len(cut) == int(call.asks("limit"))
         return super().page_links(call, cut, more=more or full, limited=limited, pages=pages)
+
+    def links(self, call: Call, thing: Thing) -> list[Mapping[str, str]]:
+        return links(call, _PATHS.get(thing.kind.partition(".")[2], ""), thing.key)
+
+
+def request_id(call: Call) -> str:
+    """The ID of a request, which its answer and the record of actions have."""
+    if "x-openstack-request-id" not in call.sent:
+        call.sent["x-openstack-request-id"] = f"req-{call.world.uuid('request')}"
+    return call.sent["x-openstack-request-id"]
+
+
+def links(call: Call, path: str, key: str) -> list[Mapping[str, str]]:
+    """The links of a thing: to this version of the API, and to none."""
+    bare = call.root.removesuffix(f"/{call.service.specs.path}")
+    return [
+        {"rel": "self", "href": f"{call.root}/{path}/{key}"},
+        {"rel": "bookmark", "href": f"{bare}/{path}/{key}"},
+    ]
 
 
 def stamp(call: Call) -> str:

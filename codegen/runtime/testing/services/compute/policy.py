@@ -34,7 +34,6 @@ ADMINS = (
     "services.*",
     "usage_audit_logs.*",
     "usages.list",
-    "volume_attachments.update",
 )
 """The operations of administrators, as patterns."""
 

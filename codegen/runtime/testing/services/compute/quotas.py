@@ -72,18 +72,18 @@ def room(call: Call, name: str) -> float:
 
 
 def check(call: Call, size: Size, many: int) -> None:
-    """Look that there is room for new servers.
+    """Look that there is room for new servers, or for one that grows.
 
     Args:
         call: The call.
-        size: What each of them takes.
-        many: How many there shall be.
+        size: What they take together, or what it takes more than now.
+        many: How many there shall be more than now.
 
     Raises:
         Refused: There is not.
     """
     used = _used(call, call.project)
-    asked = {"instances": many, "cores": many * size.vcpus, "ram": many * size.memory}
+    asked = {"instances": many, "cores": size.vcpus, "ram": size.memory}
     over = [name for name, more in asked.items() if more and used[name] + more > room(call, name)]
     if over:
         name = over[0]
