@@ -14,7 +14,7 @@ from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
 from ...world import Thing
-from .policy import ANYBODY, OWN, reads
+from . import policy
 
 _TITLES = {
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
@@ -101,23 +101,19 @@ class _Keystone(Rules):
             _link(call, reply.body)
 
     def allowed(self, call: Call) -> bool:
-        name = call.operation.name
-        if call.token is None:
-            return call.operation.open
-        if call.admin or call.operation.open:
-            return True
-        if any(fnmatchcase(name, pattern) for pattern in ANYBODY):
-            return True
-        if any(fnmatchcase(name, pattern) for pattern in OWN):
-            return call.params.get("user_id") == call.user
-        return reads(call)
+        return policy.allowed(call)
+
+    def permit(self, call: Call) -> None:
+        if not policy.within(call):
+            raise self.forbidden(call)
 
     def visible(self, call: Call, thing: Thing) -> bool:
         return True
 
     def listed(self, call: Call, thing: Thing) -> bool:
         name, value = _UNLESS_ASKED.get(call.operation.name, ("", None))
-        return not name or name in call.query or thing.get(name) == value
+        asked = not name or name in call.query or thing.get(name) == value
+        return bool(asked) and policy.listed(call, thing)
 
     def look_up(self, call: Call, kind: str, key: str) -> Thing:
         if call.operation.name in _NOT_EMPTY and not call.args:

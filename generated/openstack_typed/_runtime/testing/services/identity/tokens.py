@@ -221,10 +221,11 @@ def _said_domain(call: Call, key: str) -> dict[str, str]:
 def _subject(call: Call) -> Token:
     """The token that is asked about."""
     key = call.asked.headers.get("x-subject-token", "")
-    found = call.service.cloud.tokens.get(key)
-    own = found is not None and call.token is not None and found.user == call.user
-    by_service = call.token is not None and "service" in call.token.roles
-    reader = call.token is not None and call.token.system and "reader" in call.token.roles
+    found, token = call.service.cloud.tokens.get(key), call.token
+    assert token is not None
+    own = found is not None and found.user == token.user
+    by_service = "service" in token.roles and call.operation.verb == "show"
+    reader = token.system and "reader" in token.roles and call.operation.verb != "delete"
     if not (call.admin or own or by_service or reader):
         raise RULES.forbidden(call)
     return good_token(call, key)
