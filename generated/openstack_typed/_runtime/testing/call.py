@@ -359,6 +359,7 @@ class Manners:
         within: The field that holds what things of a kind are in, if keys are only good there.
         seen: Whether whoever asks may see a thing, by kind, where not its project alone says it.
         order: What things of a kind are sorted by in lists; without it, they are as they were made.
+        unchecked: Places in bodies where it takes any value: `port.binding:host_id`.
         instant: Whether what it deletes is gone when it answers.
         loads: The extensions that it loads if nobody says which; None if it has none to choose.
         pages_by_limit: Whether only a limit makes pages, so that a marker alone says nothing.
@@ -377,6 +378,7 @@ class Manners:
         self.service = service
         self.loose = True
         self.uuids = True
+        self.unchecked: set[str] = set()
         self.instant = False
         self.loads: frozenset[str] | None = None
         self.pages_by_limit = False

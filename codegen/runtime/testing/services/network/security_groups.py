@@ -67,6 +67,11 @@ def _belongs(call: Call, thing: Thing) -> Any:
     return group is not None and group["name"] == "default"
 
 
+@RULES.shows("EmbeddedSecurityGroupRule.tags")
+def _no_tags(call: Call, thing: Thing) -> Any:
+    return []
+
+
 # --- groups
 
 

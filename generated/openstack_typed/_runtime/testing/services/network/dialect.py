@@ -33,6 +33,15 @@ _NAMES = {
     "QosPacketRateLimitRule": "QosRule",
 }
 _OWNER = ("project_id", "tenant_id")
+_OF_WEB = ("RouteNotFound", "MethodNotAllowed")
+"""The engine's names of errors that Neutron's framework makes."""
+_MADE = ("dns_name", "dns_domain")
+_OWN_WAYS = ("api_resources", "extensions", "quotas", "tags")
+"""What is not answered by the common controller, which looks at the names of filters."""
+_CORE_RESOURCES = ("networks", "subnets", "subnet_pools", "ports")
+"""What is answered by the framework, and not as extensions are."""
+CORE = {"network": "networks", "subnet": "subnets", "subnetpool": "subnetpools", "port": "ports"}
+"""The collections that every cloud has."""
 
 
 class _Neutron(Rules):
@@ -43,13 +52,21 @@ class _Neutron(Rules):
             text = {"code": 401, "title": "Unauthorized", "message": refused.message}
             return Reply(401, {"error": text})
         kind = refused.kind
-        if not kind or kind in ("RouteNotFound", "MethodNotAllowed"):
+        if kind == "ExtensionNotFound":
+            text = {"code": "404 Not Found", "title": "Not Found", "message": refused.message}
+            return Reply(404, text)
+        if kind == "MalformedRequestBody" and call.operation.resource in _CORE_RESOURCES:
+            kind = ""
+        if not kind or kind in _OF_WEB:
             kind = _CLASSES.get(refused.status, "HTTPInternalServerError")
         said = {"type": kind, "message": refused.message, "detail": ""}
         return Reply(refused.status, {"NeutronError": said})
 
     def wrong(self, call: Call, problems: list[Problem]) -> Refused:
         first = problems[0]
+        if first.where == "limit":
+            text = f"Bad limit request: Limit must be an integer 0 or greater: {first.message}."
+            return Refused(400, text, "BadRequest")
         if call.asked.method == "GET":
             names = [problem.where for problem in problems]
             return Refused(400, f"{names} is invalid attribute for filtering")
@@ -59,7 +76,10 @@ class _Neutron(Rules):
         if first.kind == "missing":
             text = f"Failed to parse request. Required attribute '{first.where}' not specified"
             return Refused(400, text)
-        return Refused(400, f"Invalid input for {first.where}. Reason: {first.message}.")
+        # What Neutron makes a number or a bool of is refused in another place than text.
+        made = first.message.endswith(("a boolean", "an integer")) or first.path[-1] in _MADE
+        text = f"Invalid input for {first.where}. Reason: {first.message}."
+        return Refused(400, text, "InvalidInput" if made else "")
 
     def missing(self, call: Call, kind: str, key: str) -> Refused:
         name = _NAMES.get(kind, kind)
@@ -82,9 +102,7 @@ class _Neutron(Rules):
         reply.headers.setdefault("X-Openstack-Request-Id", f"req-{call.world.uuid('request')}")
 
     def strict_query(self, call: Call) -> bool:
-        # Only lists of what the plugins keep look at the names of filters.
-        pages = call.operation.pages
-        return pages is not None and pages.style == "link"
+        return call.operation.verb in ("list", "show") and call.operation.resource not in _OWN_WAYS
 
     def permit(self, call: Call) -> None:
         _well_asked(call)
@@ -161,6 +179,9 @@ def _page(call: Call, end: Any, *, back: bool) -> str:
 
 def _well_asked(call: Call) -> None:
     """Look at what all lists understand, and at the two names of a project."""
+    if call.asks("limit").startswith("-"):
+        text = f"Limit must be an integer 0 or greater and not '{call.asks('limit')}'"
+        raise Refused(400, f"Bad limit request: {text}.", "BadRequest")
     keys, ways = call.query.get("sort_key", []), call.query.get("sort_dir", [])
     if len(keys) != len(ways):
         raise Refused(400, "The number of sort_keys and sort_dirs must be same")
@@ -203,3 +224,8 @@ RULES = _Neutron("network")
 RULES.admin = ["networks.list_dhcp_agents", "routers.list_l3_agents"]
 RULES.instant = True
 RULES.pages_by_limit = True
+
+
+@RULES.shows("standard_attr_id")
+def _standard_attr(call: Call, thing: Thing) -> Any:
+    return thing.order

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...call import Call
-from .dialect import RULES
+from .dialect import CORE, RULES
 
 # alias: name, and when its definition changed
 LOADED = {
@@ -231,16 +231,12 @@ LOADED = {
 RULES.loads = frozenset(LOADED)
 
 
-_CORE = {"network": "networks", "subnet": "subnets", "subnetpool": "subnetpools", "port": "ports"}
-"""The collections that every cloud has."""
-
-
 @RULES.does("api_resources.list")
 def _api_resources(call: Call) -> Any:
     return [
         {"name": name, "collection": collection,
          "links": [{"rel": "self", "href": f"{call.root}/{collection}"}]}
-        for name, collection in _CORE.items()
+        for name, collection in CORE.items()
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ RULES.usual["Port"] = {
     "propagate_uplink_status": True, "pvlan_type": None, "pvlan_community": None, "tags": list,
     "revision_number": 1,
 }  # fmt: skip
+RULES.unchecked.add("port.binding:host_id")
 
 
 # --- who sees it, and what of it
