@@ -273,7 +273,7 @@ class Checker:
         elif kinds == {"datetime"} and item.style != "comma" and not _is_time(value):
             yield Problem("value", (name,), f"{value!r} is not a 'date-time'", spec)
         elif len(kinds) == 1 and (declared := self.service.declared.get(next(iter(kinds)))):
-            known = dict(declared.values)
+            known = {str(each): versions for each, versions in declared.values}
             if value in known or (declared.kind == "enum" and not declared.open and known):
                 yield from self.member(value, known, (name,), spec)
 

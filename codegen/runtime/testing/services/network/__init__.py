@@ -41,6 +41,7 @@ from . import (
     tags,
     taps,
     trunks,
+    uncut,
     vpn,
 )
 from .dialect import RULES
@@ -83,5 +84,6 @@ __all__ = [
     "tags",
     "taps",
     "trunks",
+    "uncut",
     "vpn",
 ]

@@ -120,30 +120,6 @@ def _gone(call: Call, thing: Thing) -> None:
     _clear_gateway(call, thing)
 
 
-# --- what some answers do not cut off
-
-
-@RULES.shows("ChangedRouter.gw_port_id")
-def _gateway_port(call: Call, router: Thing) -> str | None:
-    port = gateway_port(call, router.key)
-    return None if port is None else port.key
-
-
-@RULES.shows("ChangedRouter.enable_snat")
-def _snat(_call: Call, router: Thing) -> bool:
-    return bool((router["external_gateway_info"] or {}).get("enable_snat", True))
-
-
-@RULES.shows("ChangedRouter.enable_default_route_bfd", "ChangedRouter.enable_default_route_ecmp")
-def _no_default_routes(_call: Call, _router: Thing) -> bool:
-    return False
-
-
-@RULES.shows("ChangedRouter.ha_vr_id")
-def _no_group(_call: Call, _router: Thing) -> int:
-    return 0
-
-
 # --- gateways
 
 

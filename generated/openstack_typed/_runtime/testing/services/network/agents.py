@@ -70,22 +70,6 @@ def _heartbeat(call: Call, _agent: Thing) -> str:
     return _now(call)
 
 
-def _also(record: str, **fields: Any) -> None:
-    """What lists of what agents serve, and of those that serve, have that others do not."""
-    for name, value in fields.items():
-        RULES.shows(f"{record}.{name}")(lambda _call, _thing, value=value: value)
-
-
-_also("HostingAgent", ha_chassis_priority=None, resource_versions={})
-_also("HostingL3Agent", ha_chassis_priority=None, resource_versions={}, ha_state=None)
-_also("HostedNetwork", vlan_transparent=None, qinq=None)
-
-
-@RULES.shows("HostedNetwork.standard_attr_id")
-def _number(_call: Call, network: Thing) -> int:
-    return network.order
-
-
 # --- what they serve
 
 
