@@ -218,6 +218,37 @@ class Checker:
         elif name in _FORMS and not _FORMS[name](value) and (name != "uuid" or self.uuids):
             yield Problem("value", path, f"{value!r} is not a {name!r}", spec)
 
+    def taken(self, value: Any, expr: Expr) -> Any:
+        """A good value as the service takes it: text that looks like a number is one."""
+        match expr:
+            case ["list", item] if isinstance(value, list):
+                return [self.taken(each, item) for each in value]
+            case ["map", item] if isinstance(value, dict):
+                return {key: self.taken(each, item) for key, each in value.items()}
+            case ["any of", *parts]:
+                fitting = (p for p in parts if not any(self.value(value, p, (), "")))
+                return self.taken(value, next(fitting, "any"))
+            case "int" if isinstance(value, str):
+                return int(float(value))
+            case "float" if isinstance(value, str):
+                return float(value)
+            case "bool" if isinstance(value, str | int):
+                return truth(str(value))
+            case str() if (declared := self.service.declared.get(expr)) is not None:
+                if declared.kind == "object" and isinstance(value, dict):
+                    return self.all_taken(value, declared.fields)
+                if declared.kind not in ("object", "enum"):
+                    return self.taken(value, at(declared.type, self.version))
+        return value
+
+    def all_taken(self, found: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
+        """The fields of a good object as the service takes them."""
+        known = {item.name: item for item in fields}
+        return {
+            name: self.taken(value, at(known[name].type, self.version)) if name in known else value
+            for name, value in found.items()
+        }
+
     def wrong(self, value: Any, expected: str, path: tuple[str | int, ...], spec: str) -> Problem:
         """The problem of a value of another kind."""
         return Problem("type", path, f"{value!r} is not of type {expected!r}", spec)

@@ -320,6 +320,9 @@ class FakeService:
             self.cloud.problem(call, *(f"{p.spec}: {p.where}: {p.message}" for p in problems))
             raise self.rules.wrong(call, problems)
         checker, kept = self.checker(call), self.rules.unknown_filters
+        if self.rules.loose:
+            call.args = checker.all_taken(call.args, call.operation.of("body"))
+            call.beside = checker.all_taken(call.beside, call.operation.of("beside"))
         call.query = {
             name: values
             for name, values in call.query.items()

@@ -32,7 +32,7 @@ RULES.shows("Hypervisor.id")(identity)
 def _seed(call: Call) -> None:
     fields = {
         "hypervisor_hostname": call.service.cloud.host, "hypervisor_type": "fake",
-        "hypervisor_version": 1000000, "host_ip": "127.0.0.1", "uptime": None,
+        "hypervisor_version": 1000, "host_ip": "127.0.0.1", "uptime": None,
     }  # fmt: skip
     call.make("Hypervisor", fields, project="").hidden["number"] = 1
 

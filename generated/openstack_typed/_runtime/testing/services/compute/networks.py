@@ -42,6 +42,11 @@ def _list_networks(call: Call) -> list[dict[str, Any]]:
     return [_network(call, network) for network in found]
 
 
+@RULES.does("project_networks.show")
+def _show_network(call: Call) -> Thing:
+    return call.thing
+
+
 # --- floating IPs
 
 
