@@ -58,6 +58,8 @@ class Seeder:
         thing = cloud.world.get(f"{self.service.name}.{self.kind}", str(key))
         assert thing is not None, key
         thing.update({wires[name]: value for name, value in rest.items()})
+        for hook in self.service.rules.changed.get(self.kind, ()) if rest else ():
+            hook(cloud.within(self.service.name), thing)
         return resource.show(key)
 
     def usual(self, cloud: FakeCloud, fields: Mapping[str, Any]) -> dict[str, Any]:
