@@ -257,11 +257,12 @@ def _associate(call: Call, namespace: Thing, said: dict[str, Any]) -> dict[str, 
         text = f"The metadata definition resource-type association of resource-type={name}"
         raise Refused(409, f"{text} to namespace={namespace.key} already exists.")
     if call.find("MetadefResourceType", name) is None:
-        call.make("MetadefResourceType", {"name": name}, name, "")
+        made = call.make("MetadefResourceType", {"name": name}, name, "")
+        del made["updated_at"]
     now = call.world.time()
-    made = {**said, "created_at": now, "updated_at": now}
-    namespace.hidden["associations"][name] = made
-    return made
+    association = {**said, "created_at": now, "updated_at": now}
+    namespace.hidden["associations"][name] = association
+    return association
 
 
 @RULES.does("metadef_resource_types.associate")
