@@ -20,7 +20,7 @@ from openstack_typed._runtime.testing.cloud import FakeCloud
 from openstack_typed._runtime.versions import Version, VersionSet
 from openstack_typed.errors import NotFound
 from tests.cloud import clouds_yaml
-from tests.cloud.settings import REGION, load
+from tests.cloud.settings import load
 
 T = TypeVar("T")
 
@@ -94,15 +94,8 @@ def describe(folder: Path, url: str) -> Path:
     """
     faked = fake()
     assert faked is not None
-    clouds = {
-        name: {
-            "auth": {**faked.login(_login(name)), "auth_url": f"{url}/identity/v3"},
-            "region_name": REGION,
-            "identity_api_version": "3",
-            "interface": "public",
-        }
-        for name in (ADMIN, DEMO, SYSTEM, SERVICE)
-    }
+    made = faked.clouds(url)["clouds"]
+    clouds = {name: made[_login(name)] for name in (ADMIN, DEMO, SYSTEM, SERVICE)}
     path = folder / "clouds.yaml"
     path.write_text(yaml.safe_dump({"clouds": clouds}))
     return path

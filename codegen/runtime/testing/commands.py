@@ -40,7 +40,9 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
             write(path, cloud.clouds(url))
             print(f"A fake cloud is at {url}; its state is gone when it stops. To use it:\n")
             print(f"    export OS_CLIENT_CONFIG_FILE={path.absolute()} OS_CLOUD=admin\n")
-            print("The clouds in that file: admin, demo (a member), system. Ctrl-C stops it.")
+            print(
+                "The clouds in that file: admin, demo (a member), system, service. Ctrl-C stops it."
+            )
             print(end="", flush=True)
             signal.sigwait(stops)
     finally:

@@ -23,6 +23,8 @@ from keystoneauth1.adapter import Adapter
 from openstack_typed import connect
 from openstack_typed.testing import FakeCloud
 
+CLOUDS = ("admin", "demo", "system", "service")
+
 
 @contextmanager
 def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
@@ -53,7 +55,7 @@ def test_serves_and_stops(
         assert export == f"export OS_CLIENT_CONFIG_FILE={path} OS_CLOUD=admin"
         assert os.stat(path).st_mode & 0o777 == 0o600
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
-        for name in ("admin", "demo", "system"):
+        for name in CLOUDS:
             assert connect(name).session.get_token()
         data = Adapter(connect("admin").session, service_type="compute").get_endpoint_data()
         assert data is not None and data.max_microversion == (2, 60)
@@ -65,7 +67,7 @@ def test_serves_and_stops(
 def test_a_file_of_its_own_is_gone_in_the_end() -> None:
     with running() as (process, lines):
         (path,) = re.findall(r"OS_CLIENT_CONFIG_FILE=(\S+)", "\n".join(lines))
-        assert set(yaml.safe_load(Path(path).read_text())["clouds"]) == {"admin", "demo", "system"}
+        assert set(yaml.safe_load(Path(path).read_text())["clouds"]) == set(CLOUDS)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=10)
         assert not Path(path).exists()
@@ -93,10 +95,10 @@ def headers(fake: FakeCloud, url: str) -> dict[str, str]:
     login = fake.login(url=url.removesuffix("/identity/v3/users"))
     user = {
         "name": login["username"],
-        "domain": {"id": login["user_domain_id"]},
+        "domain": {"name": login["user_domain_name"]},
         "password": login["password"],
     }
-    project = {"name": login["project_name"], "domain": {"id": login["project_domain_id"]}}
+    project = {"name": login["project_name"], "domain": {"name": login["project_domain_name"]}}
     identity = {"methods": ["password"], "password": {"user": user}}
     body = {"auth": {"identity": identity, "scope": {"project": project}}}
     answer = requests.post(f"{login['auth_url']}/auth/tokens", json=body, timeout=10)

@@ -234,15 +234,14 @@ class FakeCloud:
         return {**auth, "project_name": login.project, "project_domain_name": "Default"}
 
     def clouds(self, url: str) -> dict[str, Any]:
-        """What a clouds.yaml says of this cloud: as `admin`, `demo` and `system`.
+        """What a clouds.yaml says of this cloud: `admin`, `demo`, `system` and `service`.
 
         Args:
             url: Where it is, as `serve` says it.
         """
         return {
             "clouds": {
-                name: {"auth": self.login(name, url), "region_name": "RegionOne"}
-                for name in ("admin", "demo", "system")
+                name: {"auth": self.login(name, url), "region_name": "RegionOne"} for name in LOGINS
             }
         }
 
