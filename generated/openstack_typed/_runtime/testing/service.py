@@ -163,7 +163,9 @@ class FakeService:
         if self.specs.selectable and not call.inside:
             call.version = self._version(asked)
         elif self.range is not None:
-            call.version = self.range[1]
+            # An old cloud's services understand each other as well as new ones.
+            whole = self.specs.range if call.inside else None
+            call.version = (whole or self.range)[1]
         if not found:
             raise Refused(404, "The resource could not be found.", "RouteNotFound")
         methods = [(op, params) for op, params in found if op.method == method]
