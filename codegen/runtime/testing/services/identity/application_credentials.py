@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from ...call import Call
@@ -13,6 +12,7 @@ from ...world import Thing
 from .authentication import digest
 from .dialect import RULES
 from .grants import named, with_ids
+from .times import expiry
 from .tokens import revoke
 
 
@@ -34,7 +34,7 @@ def _create(call: Call) -> dict[str, Any]:
         if role.key not in had:
             raise Refused(400, f"Invalid application credential: no role {role['name']}.")
     secret = args.get("secret") or call.world.hex("secret") + call.world.hex("secret")
-    expires = _time(call, args.get("expires_at"))
+    expires = expiry(call, args.get("expires_at"))
     fields = {
         "name": args["name"],
         "description": args.get("description"),
@@ -52,21 +52,6 @@ def _create(call: Call) -> dict[str, Any]:
     shown = Thing(made.kind, made.key, {**made, "secret": secret})
     shown.parents = made.parents
     return shown
-
-
-def _time(call: Call, text: str | None) -> datetime | None:
-    """The time of an expiry.
-
-    Raises:
-        Refused: It is over.
-    """
-    if text is None:
-        return None
-    time = datetime.fromisoformat(text)
-    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    if time <= call.world.now():
-        raise Refused(400, "The 'expires_at' must not be before now.")
-    return time
 
 
 def _rule(call: Call, user: Thing, said: dict[str, Any]) -> dict[str, Any]:

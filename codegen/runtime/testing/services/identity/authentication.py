@@ -16,6 +16,7 @@ from ...messages import Refused, Reply
 from ...world import Thing
 from .dialect import refused
 from .oauth1_signature import signed
+from .times import stamp
 
 RECEIPT = "openstack-auth-receipt"
 
@@ -113,11 +114,6 @@ def _of_receipt(call: Call, key: str, user: Thing) -> list[str]:
         raise Refused(401, f"Could not find auth receipt: {key}.")
     methods: list[str] = receipt["methods"]
     return methods
-
-
-def stamp(time: datetime) -> str:
-    """A time as tokens write it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 # --- one method each

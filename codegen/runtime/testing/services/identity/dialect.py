@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ...call import Call
-from ...check import Problem
 from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
@@ -22,7 +21,7 @@ _TITLES = {
     501: "Not Implemented", 503: "Service Unavailable",
 }  # fmt: skip
 _WORDS = {
-    "AnyAccessRule": "access rule", "ApplicationCredential": "application credential",
+    "AccessRule": "access rule", "ApplicationCredential": "application credential",
     "CloudService": "service", "Ec2Credential": "credential", "EndpointGroup": "endpoint group",
     "FederationMapping": "mapping", "FederationProtocol": "federated protocol",
     "IdentityProvider": "Identity Provider", "Oauth1AccessToken": "Access Token",
@@ -75,9 +74,6 @@ class _Keystone(Rules):
             headers["WWW-Authenticate"] = f'Keystone uri="{_base(call)}"'
         return Reply(refused.status, body, headers)
 
-    def wrong(self, call: Call, problems: list[Problem]) -> Refused:
-        return Refused(400, "; ".join(f"{p.where}: {p.message}" for p in problems))
-
     def forbidden(self, call: Call) -> Refused:
         text = f"You are not authorized to perform the requested action: {call.operation.name}."
         return Refused(403, text)
@@ -120,12 +116,7 @@ class _Keystone(Rules):
             raise Refused(400, "Invalid input: {} should be non-empty.")
         if call.operation.name in _UNSEEN:
             return Thing(call.kind(kind), key, {})
-        holders = {name: thing.key for name, thing in call.things.items()}
-        for thing in call.all(kind):
-            inside = all(thing.parents.get(n, k) == k for n, k in holders.items())
-            if thing.key == key and inside:
-                return thing
-        raise self.missing(call, kind, key)
+        return super().look_up(call, kind, key)
 
     def identify(self, call: Call, kind: str) -> str:
         return call.world.hex(f"identity.{kind}")
@@ -234,7 +225,6 @@ RULES.loose = False
 RULES.uuids = False
 RULES.heads = True
 RULES.usual = {
-    "AccessRule": {},
     "Credential": {"project_id": None},
     "Domain": {"enabled": True, "description": "", "tags": list, "options": dict},
     "Ec2Credential": {"trust_id": None},
@@ -254,4 +244,4 @@ RULES.usual = {
     "ServiceProvider": {"enabled": False, "description": None, "relay_state_prefix": "ss:mem:"},
     "User": {"enabled": True, "options": dict, "password_expires_at": None},
 }  # fmt: skip
-RULES.same = {"User.password": "", "FederationProtocol.remote_id_attribute": "remote_id_attribute"}
+RULES.same = {"User.password": ""}

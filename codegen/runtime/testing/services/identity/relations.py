@@ -26,11 +26,18 @@ class Related:
         kind: The kind of relations.
         ends: What holds of all of them, besides the ends that the path names.
         once: Whether to add what is there is a conflict.
+        free: The end that the others have only one of: another one takes its place.
     """
 
     kind: str
     ends: dict[str, Any]
     once: bool = False
+    free: str = ""
+
+
+def _policy(**ends: str) -> Related:
+    """For what a policy is: an endpoint, a service, or a service in a region; it has only one."""
+    return Related("policy", ends, free="policy_id")
 
 
 _INHERITED, _DIRECT = {"inherited": True}, {"inherited": False}
@@ -38,15 +45,16 @@ _OPERATIONS = {
     ("groups", "_user"): Related("membership", {}),
     ("endpoint_groups", "_project"): Related("endpoint group of project", {}, once=True),
     ("project_endpoints", ""): Related("endpoint of project", {}, once=True),
-    ("policy_associations", "_endpoint"): Related("policy", {"service_id": "", "region_id": ""}),
-    ("policy_associations", "_service"): Related("policy", {"endpoint_id": "", "region_id": ""}),
-    ("policy_associations", "_region"): Related("policy", {"endpoint_id": ""}),
+    ("policy_associations", "_endpoint"): _policy(service_id="", region_id=""),
+    ("policy_associations", "_service"): _policy(endpoint_id="", region_id=""),
+    ("policy_associations", "_region"): _policy(endpoint_id=""),
     ("implied_roles", ""): Related("implied role", {}),
     **{(f"{scope}_{who}_roles", ""): Related("grant", {"system": scope == "system", **_DIRECT})
        for scope in ("project", "domain", "system") for who in ("user", "group")},
     **{(f"{scope}_{who}_roles", "_inherited"): Related("grant", {"system": False, **_INHERITED})
        for scope in ("project", "domain") for who in ("user", "group")},
 }  # fmt: skip
+"""What the operations of each resource relate, by what their verbs end with."""
 
 
 def relate(call: Call, kind: str, **ends: Any) -> Thing:
@@ -99,6 +107,10 @@ def _add(call: Call) -> Thing:
     found, ends = _of(call, _ending(call))
     if found.once and any(related(call, found.kind, **ends)):
         raise Refused(409, f"Conflict occurred attempting to store {found.kind}.")
+    if found.free:
+        kept = {name: value for name, value in ends.items() if name != found.free}
+        for each in list(related(call, found.kind, **kept)):
+            _end(call, found.kind, each)
     return relate(call, found.kind, **ends)
 
 

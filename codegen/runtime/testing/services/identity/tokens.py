@@ -19,12 +19,12 @@ from .authentication import (
     enabled_domain,
     enough,
     good_token,
-    stamp,
 )
 from .catalog import catalog
 from .dialect import RULES, refused
 from .grants import all_of, assignments, effective, roles_of, with_ids
 from .relations import related
+from .times import stamp
 
 LIFE = timedelta(days=1)
 

@@ -47,7 +47,7 @@ def _alone(
     wanted = {name: said.get(name) for name in key}
     for each in call.world.where(f"identity.{kind}", **wanted):
         if each is not but:
-            text = f"Conflict occurred attempting to store {RULES.service} limit - {each.key}."
+            text = f"Conflict occurred attempting to store {kind} - {each.key}."
             raise Refused(409, text)
 
 

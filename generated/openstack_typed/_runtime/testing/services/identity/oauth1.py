@@ -13,10 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 from ...call import Call
 from ...messages import Refused, Reply
 from ...world import Thing
-from .authentication import credential_proof, secret_is, stamp, user_of
+from .authentication import credential_proof, secret_is, user_of
 from .dialect import RULES, refused, where
 from .grants import named, roles_of, with_ids
 from .oauth1_signature import header, signed
+from .times import stamp
 from .tokens import LIFE, issue, revoke
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

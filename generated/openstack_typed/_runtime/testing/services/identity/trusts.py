@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from ...call import Call
@@ -12,6 +11,7 @@ from ...messages import Refused
 from ...world import Thing
 from .dialect import RULES, where
 from .grants import named, roles_of, with_ids
+from .times import expiry, stamp
 from .tokens import revoke
 
 MOST = 3
@@ -29,7 +29,7 @@ def _create(call: Call) -> Thing:
     call.refer("User", args["trustee_user_id"])
     if args.get("remaining_uses") is not None and args["remaining_uses"] < 1:
         raise Refused(400, "remaining_uses must be a positive integer or null.")
-    expires = _time(call, args.get("expires_at"))
+    expires = expiry(call, args.get("expires_at"))
     above = call.world.get("identity.Trust", facts.get("OS-TRUST:trust", {}).get("id", ""))
     roles = [named(call, said) for said in args.get("roles", ())]
     if args.get("project_id") and not roles:
@@ -52,7 +52,7 @@ def _create(call: Call) -> Thing:
         "trustee_user_id": args["trustee_user_id"],
         "project_id": args.get("project_id"),
         "impersonation": args["impersonation"],
-        "expires_at": expires and expires.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "expires_at": expires and stamp(expires),
         "remaining_uses": args.get("remaining_uses"),
         "redelegated_trust_id": above.key if above is not None else None,
         "redelegation_count": (MOST if count is None else count) if again else 0,
@@ -64,16 +64,6 @@ def _create(call: Call) -> Thing:
         "free": {name: value for name, value in args.items() if name not in names},
     }  # fmt: skip
     return made
-
-
-def _time(call: Call, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    time = datetime.fromisoformat(text)
-    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    if time <= call.world.now():
-        raise Refused(400, "The 'expires_at' must not be before now.")
-    return time
 
 
 RULES.unreferenced |= {f"trusts.create.{name}" for name in
