@@ -65,9 +65,6 @@ def _create(call: Call) -> Thing:
 @RULES.does("group_types.update")
 def _update(call: Call) -> Thing:
     given = {key: value for key, value in call.args.items() if value is not None}
-    if not given:
-        text = "Specify group type name, description or is_public or a combination thereof."
-        raise Refused(400, text)
     _free(call, given.get("name", ""), call.thing.key)
     call.args = given
     return update(call, call.thing)

@@ -51,6 +51,8 @@ RULES.same |= {
 }
 RULES.unreferenced |= {"volumes.create.OS-SCH-HNT:scheduler_hints"}
 RULES.ignored |= {"cascade", "force"}
+RULES.lax |= {"volumes.create"}
+RULES.unchecked |= {"volume.group_id", "volume.backup_id"}  # they work at any version
 
 RULES.fields |= {
     "Volume.migration_status": for_admins("migration_status"),
@@ -307,10 +309,16 @@ def _place(call: Call, volume: Thing, kind: Thing) -> None:
              "available weighted backend.")  # fmt: skip
 
 
+def _with_something(call: Call) -> None:
+    if not call.args and call.at_least("3.53"):
+        raise Refused(400, "Invalid input for field/attribute volume. Too few properties.")
+
+
+RULES.forms["volumes.update"] = _with_something
+
+
 @RULES.does("volumes.update")
 def _update(call: Call) -> Thing:
-    if not call.args and call.at_least("3.53"):
-        raise Refused(400, "At least one of name, description or metadata is needed.")
     check_metadata(call.args.get("metadata"))
     return update(call, call.thing)
 

@@ -164,6 +164,14 @@ def _create(call: Call) -> Thing:
     return attachment
 
 
+def _with_connector(call: Call) -> None:
+    if not call.args["connector"]:
+        raise Refused(400, "Invalid input for field/attribute connector. Too few properties.")
+
+
+RULES.forms["attachments.update"] = _with_connector
+
+
 @RULES.does("attachments.update")
 def _update(call: Call) -> Thing:
     connect(call, call.thing, call.args["connector"])

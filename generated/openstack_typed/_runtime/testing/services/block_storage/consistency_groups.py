@@ -18,6 +18,7 @@ from .groups import (
     make_group_snapshot,
 )
 
+RULES.lax |= {"consistency_groups.create", "consistency_group_snapshots.create"}
 RULES.unreferenced |= {"consistency_group_snapshots.create.consistencygroup_id"}
 
 

@@ -11,10 +11,12 @@ from typing import Any
 from msgspec import DecodeError, json
 
 from ...call import Call
+from ...check import Problem
 from ...messages import Refused, Reply, truth
 from ...rules import Rules
 from ...shape import ABSENT, MISSING
 from ...specs import Pages
+from ...verbs import subject
 from ...world import Thing
 
 _KEYS = {
@@ -51,6 +53,7 @@ _NO_FILTERS = {
     "limit", "marker", "offset", "sort", "sort_key", "sort_dir", "with_count", "all_tenants",
     "list_volume",
 }  # fmt: skip
+_COLUMNS = ("id", "created_at", "updated_at")
 _PROJECT = re.compile(r"[0-9a-f\-]+")
 
 
@@ -59,7 +62,9 @@ class _Cinder(Rules):
 
     Attributes:
         finders: What finds the thing that a path names, by operation or by kind.
+        forms: What bodies are refused for before the path is looked up, by operation.
         besides: What stands beside the answer of an operation.
+        lax: The operations whose bodies may have keys that nobody knows.
     """
 
     usual_direction = "desc"
@@ -67,15 +72,32 @@ class _Cinder(Rules):
     def __init__(self, service: str) -> None:
         super().__init__(service)
         self.finders: dict[str, Callable[[Call, str], Thing]] = {}
+        self.forms: dict[str, Callable[[Call], None]] = {}
         self.besides: dict[str, Callable[[Call], dict[str, Any]]] = {}
+        self.lax: set[str] = set()
 
     def error(self, call: Call, refused: Refused) -> Reply:
+        if call.operation is None and refused.status in (404, 405):
+            # What has no route does not get as far as Cinder itself.
+            text = "The resource could not be found."
+            return Reply(404, {"code": "404 Not Found", "title": "Not Found", "message": text})
         if refused.status == 401:
             body = {"code": 401, "title": "Unauthorized", "message": refused.message}
             return Reply(401, {"error": body})
         key = _KEYS.get(refused.status, "computeFault")
         body = {"code": refused.status, "message": refused.message}
+        if refused.status == 413:
+            return Reply(413, {key: {**body, "retryAfter": "0"}}, {"Retry-After": "0"})
         return Reply(refused.status, {key: body})
+
+    def wrong(self, call: Call, problems: list[Problem]) -> Refused:
+        first = problems[0]
+        if first.kind in ("unknown", "version"):
+            text = f"Additional properties are not allowed ({first.path[-1]!r} was unexpected)"
+            return Refused(400, text)
+        if first.kind == "missing":
+            return Refused(400, first.message)
+        return Refused(400, f"Invalid input for field/attribute {first.where}. {first.message}")
 
     def forbidden(self, call: Call) -> Refused:
         name = call.operation.name if call.operation else call.path
@@ -117,6 +139,12 @@ class _Cinder(Rules):
     def lax_frame(self, call: Call) -> bool:
         return False
 
+    def lax_body(self, call: Call) -> bool:
+        return call.operation.name in self.lax
+
+    def strict_query(self, call: Call) -> bool:
+        return call.operation.resource == "clusters"
+
     def time(self, call: Call) -> str:
         return call.world.now().strftime("%Y-%m-%dT%H:%M:%S.%f")
 
@@ -129,6 +157,8 @@ class _Cinder(Rules):
         ]
 
     def look_up(self, call: Call, kind: str, key: str) -> Thing:
+        if (form := self.forms.get(call.operation.name)) is not None:
+            form(call)
         finder = self.finders.get(call.operation.name) or self.finders.get(kind)
         return finder(call, key) if finder is not None else super().look_up(call, kind, key)
 
@@ -156,9 +186,14 @@ class _Cinder(Rules):
 
     def ordered(self, call: Call, things: list[Thing]) -> list[Thing]:
         """The newest first; sort keys must be columns."""
-        for key in _sort_keys(call):
-            if things and self.same.get(f"{_kind(things[0])}.{key}", key) not in things[0]:
+        kind = subject(call) or ""
+        columns = {*_COLUMNS, *self.usual.get(kind, ()), *call.service.fields_of(kind)}
+        for key, way in _sorting(call):
+            if self.same.get(f"{kind}.{key}", key) not in columns:
                 raise invalid("input received", "Invalid sort key")
+            if way not in ("asc", "desc", ""):
+                why = f"Unknown sort direction, must be one of: asc, desc, and not {way}"
+                raise invalid("input received", why)
         return sorted(things, key=lambda thing: thing.order, reverse=True)
 
     def no_marker(self, call: Call, things: list[Any], marker: str) -> list[Any]:
@@ -214,11 +249,15 @@ def _kind(thing: Thing) -> str:
     return thing.kind.partition(".")[2]
 
 
-def _sort_keys(call: Call) -> list[str]:
+def _sorting(call: Call) -> list[tuple[str, str]]:
+    """What a list is sorted by: the keys, each with its direction."""
     known = {argument.name for argument in call.operation.of("query")}
-    if "sort" in known and call.asks("sort"):
-        return [part.partition(":")[0].strip() for part in call.asks("sort").split(",")]
-    return [call.asks("sort_key")] if "sort_key" in known and call.asks("sort_key") else []
+    if "sort" not in known:
+        return []
+    if call.asks("sort"):
+        parts = [part.partition(":") for part in call.asks("sort").split(",")]
+        return [(key.strip(), way.strip()) for key, _, way in parts]
+    return [(call.asks("sort_key", "created_at"), call.asks("sort_dir"))]
 
 
 # --- filters

@@ -299,6 +299,14 @@ def _create_from_source(call: Call) -> Thing:
     )  # fmt: skip
 
 
+def _with_something(call: Call) -> None:
+    if not call.args:
+        raise Refused(400, "Invalid input for field/attribute group. Too few properties.")
+
+
+RULES.forms["groups.update"] = _with_something
+
+
 @RULES.does("groups.update")
 def _update(call: Call) -> None:
     change_group(call)

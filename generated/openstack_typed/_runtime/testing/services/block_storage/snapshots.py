@@ -95,6 +95,14 @@ def _forced(call: Call) -> bool:
     return True
 
 
+def _with_something(call: Call) -> None:
+    if not call.args:
+        raise Refused(400, "Invalid input for field/attribute snapshot. Too few properties.")
+
+
+RULES.forms["snapshots.update"] = _with_something
+
+
 def make_snapshot(call: Call, volume: Thing, *, force: bool, **fields: Any) -> Thing:
     """Make a snapshot of a volume.
 

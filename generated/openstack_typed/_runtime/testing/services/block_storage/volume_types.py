@@ -120,12 +120,18 @@ def _create(call: Call) -> Thing:
     return create(call, "VolumeType")
 
 
+def _of_something(call: Call) -> None:
+    if all(value is None for value in call.args.values()):
+        text = "Specify the type's name, description, is_public or a combination thereof."
+        raise Refused(400, text)
+
+
+RULES.forms |= {"volume_types.update": _of_something, "group_types.update": _of_something}
+
+
 @RULES.does("volume_types.update")
 def _update(call: Call) -> Thing:
     given = {key: value for key, value in call.args.items() if value is not None}
-    if not given:
-        text = "Specify volume type name, description, is_public or a combination thereof."
-        raise Refused(400, text)
     if given.get("name", "x").strip() == "":
         raise Refused(400, "Volume type name can not be empty.")
     _free(call, given.get("name", ""), call.thing.key)
