@@ -8,7 +8,7 @@ attribute that is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -48,6 +48,7 @@ _BY_OWNERS_OF_NETWORKS = {
 _ROLES = {
     "create_port:binding:profile": "service",
     "update_port:binding:profile": "service",
+    "update_port:mac_address": "manager",
     "create_binding": "service",
     "delete_binding": "service",
     "activate": "service",
@@ -101,9 +102,12 @@ def permit(call: Call) -> None:
         return
     if not call.admin and call.token is not None and "member" not in call.token.roles:
         raise disallowed(action(call))
-    for name in (action(call), *_attributes(call)):
-        if not _has_role(call, _role(name)):
-            raise disallowed(name)
+    if not _has_role(call, _role(action(call))):
+        raise disallowed(action(call))
+    for one in bodies(call):
+        for name in _attributes(call, one):
+            if not _has_role(call, _role(name)) or not _owns_network(call, name, one):
+                raise disallowed(name)
     if call.admin:
         return
     if _word(call) == "create":
@@ -151,7 +155,7 @@ def hidden(thing: Thing, field: str = "") -> bool:
     return field in _SEEN_BY_ADMINS.get(kind, ()) if field else kind in _KINDS_FOR_ADMINS
 
 
-def owner_of_network(call: Call, thing: Thing) -> str | None:
+def owner_of_network(call: Call, thing: Mapping[str, Any]) -> str | None:
     """The project of the network that something is on."""
     network = call.world.get("network.Network", str(thing.get("network_id")))
     return network.project if network is not None else None
@@ -165,18 +169,29 @@ def _word(call: Call) -> str:
     return {"create": "create", "delete": "delete"}.get(word, "update")
 
 
-def _attributes(call: Call) -> Iterator[str]:
+def _attributes(call: Call, one: dict[str, Any]) -> Iterator[str]:
     """The actions that are about attributes that are given."""
     word, name = _word(call), name_of(call)
-    for one in bodies(call):
-        for attribute, value in one.items():
-            if word == "create" and value in (None, False):
-                continue  # as it would be anyway
-            yield f"{word}_{name}:{attribute}"
-            inner = value if isinstance(value, list) else [value]
-            for each in inner:
-                for key in each if isinstance(each, dict) else ():
-                    yield f"{word}_{name}:{attribute}:{key}"
+    for attribute, value in one.items():
+        if word == "create" and value in (None, False):
+            continue  # as it would be anyway
+        yield f"{word}_{name}:{attribute}"
+        inner = value if isinstance(value, list) else [value]
+        for each in inner:
+            for key in each if isinstance(each, dict) else ():
+                yield f"{word}_{name}:{attribute}:{key}"
+
+
+def _owns_network(call: Call, name: str, one: dict[str, Any]) -> bool:
+    """Whether an attribute of a port may be set by others than who owns the network, or is."""
+    action, _, attribute = name.partition(":")
+    device = attribute == "device_owner" and str(one[attribute]).startswith("network:")
+    if call.admin or not action.endswith("_port"):
+        return True
+    if attribute not in _BY_OWNERS_OF_NETWORKS and not device:
+        return True
+    on = one if "network_id" in one else call.thing
+    return owner_of_network(call, on) == call.project
 
 
 def _role(name: str) -> str:

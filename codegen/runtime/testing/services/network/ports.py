@@ -96,13 +96,19 @@ def _by_fixed_ips(call: Call, thing: Thing, values: list[str]) -> bool:
 # --- what happens
 
 
+@RULES.checks("ports.create", "ports.create_many")
+def _may_be_there(call: Call) -> None:
+    for one in policy.bodies(call):
+        network = call.refer("Network", one["network_id"])
+        own = call.admin or network.project == call.project
+        if not own and not usable(call, network):
+            raise policy.disallowed("create_port")
+
+
 @RULES.when_made("Port")
 def _made(call: Call, thing: Thing) -> None:
     network = call.world.get("network.Network", thing["network_id"])
     assert network is not None
-    own = call.admin or network.project == call.project
-    if not own and not usable(call, network):
-        raise policy.disallowed("create_port")
     thing["mac_address"] = (thing.get("mac_address") or _mac(call)).lower()
     _own_mac(call, thing)
     thing.setdefault("port_security_enabled", network["port_security_enabled"])

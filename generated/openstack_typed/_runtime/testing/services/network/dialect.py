@@ -209,13 +209,19 @@ def _at_revision(call: Call) -> None:
 
 
 def shared(call: Call, thing: Thing, action: str = "") -> bool:
-    """Whether a thing that belongs to another project is shared with the one that asks."""
-    if thing.get("shared") or thing.get("router:external"):
+    """Whether a thing that belongs to another project is shared with the one that asks.
+
+    Args:
+        call: The request.
+        thing: The thing.
+        action: What it is to be shared for: `access_as_shared`; any use without it.
+    """
+    if thing.get("shared") or (not action and thing.get("router:external")):
         return True
     return any(
         rule["object_id"] == thing.key
         and rule["target_tenant"] in (call.project, "*")
-        and (not action or rule["action"] == action)
+        and action in ("", rule["action"])
         for rule in call.world.all("network.RbacPolicy")
     )
 

@@ -47,7 +47,7 @@ def segments(call: Call, network: str) -> list[Thing]:
 
 def usable(call: Call, network: Thing) -> bool:
     """Whether whoever asks may put ports on a network that belongs to another project."""
-    return bool(network["shared"]) or shared(call, network, "access_as_shared")
+    return shared(call, network, "access_as_shared")
 
 
 # --- what is shown

@@ -1,0 +1,183 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Network on the fake: who may do what, what is all or nothing, and what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from openstack_typed._runtime.testing.cloud import FakeCloud
+from openstack_typed.errors import Conflict, ExtensionMissing, Forbidden, NotFound
+from openstack_typed.network import Network
+
+
+@pytest.fixture
+def cloud() -> FakeCloud:
+    """A cloud of its own."""
+    return FakeCloud()
+
+
+@pytest.fixture
+def admin(cloud: FakeCloud) -> Network:
+    """Network, as an administrator."""
+    return Network(cloud.session())
+
+
+@pytest.fixture
+def demo(cloud: FakeCloud) -> Network:
+    """Network, as a plain member."""
+    return Network(cloud.session("demo"))
+
+
+# --- what there is
+
+
+def test_a_member_sees_its_own_networks_and_those_outside(admin: Network, demo: Network) -> None:
+    assert {each.name for each in demo.networks.list()} == {"public", "private-demo"}
+    assert {each.name for each in admin.networks.list()} == {"public", "private", "private-demo"}
+    hidden = admin.networks.find_one("private")
+    with pytest.raises(NotFound):
+        demo.networks.show(hidden.id)
+
+
+def test_routers_lead_outside_from_the_start(admin: Network) -> None:
+    public = admin.networks.find_one("public")
+    for router in admin.routers.list():
+        assert router.external_gateway_info is not None
+        assert router.external_gateway_info.network_id == public.id
+        (interface,) = admin.ports.list(
+            device_id=router.id, device_owner="network:router_interface"
+        )
+        assert [ip.ip_address for ip in interface.fixed_ips] == ["10.0.0.1"]
+
+
+# --- who may do what
+
+
+def shares(network: Network) -> object:
+    return network.networks.create(name="never made", shared=True)
+
+
+def goes_outside(network: Network) -> object:
+    return network.ports.create(network_id=network.networks.find_one("public").id)
+
+
+def renames(network: Network) -> object:
+    return network.networks.update(network.networks.find_one("public"), name="mine")
+
+
+def chooses(network: Network) -> object:
+    public = network.networks.find_one("public").id
+    return network.floating_ips.create(
+        floating_network_id=public, floating_ip_address="203.0.113.99"
+    )
+
+
+def gives_away(network: Network) -> object:
+    return network.networks.create(name="never made", project_id="0" * 32)
+
+
+def binds(network: Network) -> object:
+    home = network.networks.find_one("private-demo").id
+    return network.ports.create(network_id=home, binding_host_id="elsewhere")
+
+
+@pytest.mark.parametrize("act", [shares, goes_outside, renames, chooses, gives_away, binds])
+def test_a_member_may_not(act: Callable[[Network], object], demo: Network) -> None:
+    with pytest.raises(Forbidden):
+        act(demo)
+
+
+def test_a_member_may_take_an_address_outside(demo: Network) -> None:
+    public, home = demo.networks.find_one("public"), demo.networks.find_one("private-demo")
+    port = demo.ports.create(network_id=home.id)
+    made = demo.floating_ips.create(floating_network_id=public.id, port_id=port.id)
+    assert (made.fixed_ip_address, made.status) == (port.fixed_ips[0].ip_address, "ACTIVE")
+    demo.ports.delete(port.id)
+    left = demo.floating_ips.show(made.id)
+    assert (left.port_id, left.fixed_ip_address, left.status) == (None, None, "DOWN")
+
+
+def test_on_a_shared_network_only_its_owner_chooses_addresses(
+    admin: Network, demo: Network
+) -> None:
+    shared = admin.networks.create(name="shared", shared=True)
+    admin.subnets.create(network_id=shared.id, ip_version=4, cidr="198.51.100.0/24")
+    made = demo.ports.create(network_id=shared.id)
+    assert [ip.ip_address for ip in made.fixed_ips] == ["198.51.100.2"]
+    with pytest.raises(Forbidden):
+        demo.ports.create(network_id=shared.id, fixed_ips=[{"ip_address": "198.51.100.9"}])
+    with pytest.raises(Forbidden):
+        demo.ports.create(network_id=shared.id, mac_address="fa:16:3e:00:00:77")
+
+
+# --- all or nothing
+
+
+def test_of_several_ports_all_are_made_or_none(demo: Network) -> None:
+    home = demo.networks.find_one("private-demo").id
+    before = [port.id for port in demo.ports.list()]
+    mac = "fa:16:3e:00:00:99"
+    with pytest.raises(Conflict) as caught:
+        demo.ports.create_many([{"network_id": home, "mac_address": mac} for _ in range(2)])
+    assert "is in use" in caught.value.reason
+    assert [port.id for port in demo.ports.list()] == before
+
+
+def test_a_change_that_is_refused_changes_nothing(demo: Network) -> None:
+    home = demo.networks.find_one("private-demo").id
+    one, two = (demo.ports.create(network_id=home) for _ in range(2))
+    taken = one.fixed_ips[0].ip_address
+    with pytest.raises(Conflict):
+        demo.ports.update(two.id, name="other", fixed_ips=[{"ip_address": taken}])
+    assert demo.ports.show(two.id) == two
+
+
+def test_a_subnet_without_addresses_left(demo: Network) -> None:
+    home = demo.networks.create(name="small").id
+    demo.subnets.create(network_id=home, ip_version=4, cidr="192.0.2.0/30")
+    only = demo.ports.create(network_id=home)
+    assert [ip.ip_address for ip in only.fixed_ips] == ["192.0.2.2"]
+    with pytest.raises(Conflict) as caught:
+        demo.ports.create(network_id=home)
+    assert "No more IP addresses" in caught.value.reason
+    demo.ports.delete(only.id)
+    assert demo.ports.create(network_id=home).fixed_ips == only.fixed_ips
+
+
+# --- quotas, pages, extensions
+
+
+def test_quotas_are_counted_by_project(admin: Network, demo: Network) -> None:
+    project = demo.session.get_project_id()
+    assert project is not None
+    admin.quotas.update(project, network=2)
+    demo.networks.create(name="second")
+    with pytest.raises(Conflict) as caught:
+        demo.networks.create(name="third")
+    assert "Quota exceeded for resources: ['network']" in caught.value.reason
+    admin.networks.create(name="of another project")
+
+
+def test_pages_lead_to_both_sides(admin: Network) -> None:
+    page = admin.adapter.get("/networks?limit=2").json()
+    rels = [link["rel"] for link in page["networks_links"]]
+    assert (len(page["networks"]), rels) == (2, ["next", "previous"])
+    rest = admin.adapter.get(page["networks_links"][0]["href"]).json()
+    assert [link["rel"] for link in rest["networks_links"]] == ["previous"]
+    back = admin.adapter.get(rest["networks_links"][0]["href"]).json()
+    assert back["networks"] == page["networks"]
+
+
+def test_only_chosen_extensions_are_there() -> None:
+    network = Network(FakeCloud(network_extensions=["quotas", "external-net"]).session())
+    assert sorted(each.alias for each in network.extensions.list()) == ["external-net", "quotas"]
+    made = network.networks.create(name="bare", router_external=True)
+    assert made.to_dict().keys() == {
+        "id", "name", "project_id", "tenant_id", "status", "admin_state_up", "shared", "subnets",
+        "router:external",
+    }  # fmt: skip
+    with pytest.raises(ExtensionMissing):
+        network.networks.create(name="never made", mtu=1400)
