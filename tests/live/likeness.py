@@ -54,14 +54,18 @@ class Place:
                 self.items = self.items or Place()
                 self.items.add(item)
 
-    def differences(self, value: Any, path: str = "") -> Iterator[str]:
-        """What a real answer does not do."""
-        kind, known = _KINDS[type(value)], self.kinds - {"null"}
+    def differences(
+        self, value: Any, elsewhere: dict[str, Place], path: str = "", name: str = ""
+    ) -> Iterator[str]:
+        """What a real answer does not do, neither here nor under a key of this name elsewhere."""
+        other = elsewhere.get(name, self)
+        kind, known = _KINDS[type(value)], (self.kinds | other.kinds) - {"null"}
         if kind != "null" and known and kind not in known:
             yield f"{path or 'the body'} is {kind}; the real cloud has {' or '.join(sorted(known))}"
             return
         if isinstance(value, dict) and self.always is not None:
-            for key in sorted(self.always - value.keys() - {CHOSEN}):
+            always = self.always if other.always is None else self.always & other.always
+            for key in sorted(always - value.keys() - {CHOSEN}):
                 if key.strip("0"):
                     yield f"{path}.{key} is missing, which the real cloud always has"
             for key, inner in value.items():
@@ -69,12 +73,12 @@ class Place:
                 if place is not None:
                     if key in _SAID_BACK:
                         continue
-                    yield from place.differences(inner, f"{path}.{key}")
+                    yield from place.differences(inner, elsewhere, f"{path}.{key}", key)
                 elif not self._free(key):
                     yield f"{path}.{key} is there, which the real cloud never has"
         if isinstance(value, list) and self.items is not None:
             for item in value:
-                yield from self.items.differences(item, f"{path}[]")
+                yield from self.items.differences(item, elsewhere, f"{path}[]")
 
     def _free(self, key: str) -> bool:
         """Whether keys are of the caller's choice here."""
@@ -93,7 +97,25 @@ def recorded(service: str) -> dict[Key, Place]:
     return found
 
 
+@cache
+def by_name(service: str, version: str) -> dict[str, Place]:
+    """What the real cloud has under keys of a name, in all answers at a version."""
+    found: dict[str, Place] = {}
+
+    def add(value: Any) -> None:
+        for item in value if isinstance(value, list) else ():
+            add(item)
+        for key, inner in value.items() if isinstance(value, dict) else ():
+            found.setdefault(key, Place()).add(inner)
+            add(inner)
+
+    for row in json.loads((FOLDER / f"{service}.json").read_text("utf-8")):
+        if row["version"] == version:
+            add(row["bodies"])
+    return found
+
+
 def differences(service: str, key: Key, body: Any) -> list[str] | None:
     """How an answer differs from the real ones; None if there are none of this call."""
     place = recorded(service).get(key)
-    return None if place is None else list(place.differences(shape(body)))
+    return None if place is None else list(place.differences(shape(body), by_name(service, key[2])))
