@@ -230,8 +230,3 @@ RULES = _Neutron("network")
 RULES.admin = ["networks.list_dhcp_agents", "routers.list_l3_agents"]
 RULES.instant = True
 RULES.pages_by_limit = True
-
-
-@RULES.shows("standard_attr_id")
-def _standard_attr(call: Call, thing: Thing) -> Any:
-    return thing.order
