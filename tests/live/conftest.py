@@ -63,6 +63,24 @@ def watch(cloud: None, request: pytest.FixtureRequest) -> Iterator[Watch]:
         watch.headers.write()
 
 
+# Both are called for the tests of this folder only: those of others may run between them.
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Watch again."""
+    if _WATCH in item.config.stash:
+        item.config.stash[_WATCH].on = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Watch no longer, once a test is undone."""
+    yield
+    if _WATCH in item.config.stash:
+        item.config.stash[_WATCH].on = False
+
+
 @pytest.fixture(autouse=True)
 def agreement(watch: Watch) -> Iterator[None]:
     """Fail a test if specs, answers and Python values did not agree during it."""

@@ -101,6 +101,7 @@ class Watch:
         served: The operations that were not refused, by service.
         arguments: The arguments that were ever given, by service and operation.
         problems: Where specs, answers and Python values do not agree.
+        on: Whether it looks: not during tests of other folders in the same run.
     """
 
     def __init__(self) -> None:
@@ -108,6 +109,7 @@ class Watch:
         self.served: dict[str, set[str]] = defaultdict(set)
         self.arguments: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.problems: list[str] = []
+        self.on = True
         self.recorder = Recorder()
         self.headers = Headers()
         self.probes: Counter[tuple[str, str]] = Counter()
@@ -142,6 +144,8 @@ class Watch:
         call, send, decoded = Client._call, Connection.send, Client._decoded
 
         def watched_call(client: Client, operation: Operation[Any], given: dict[str, Any]) -> Any:
+            if not self.on:
+                return call(client, operation, given)
             service = client._service.name
             used = {name for name, value in given.items() if value is not OMIT}
             self.arguments[service][operation.name] |= used
@@ -161,7 +165,7 @@ class Watch:
             attempts: Attempts,
         ) -> Any:
             service = connection.service.name
-            if operation.name not in operations(service):  # a call by hand
+            if not self.on or operation.name not in operations(service):  # a call by hand
                 return send(connection, operation, request, version, endpoint, attempts)
             self.called[service][operation.name].add(str(version or ""))
             at = _version(connection, version)
@@ -199,6 +203,8 @@ class Watch:
             response: Any,
             version: Version | None,
         ) -> tuple[Any, Any]:
+            if not self.on:
+                return decoded(client, operation, decoder, response, version)
             content = response.content
             if operation.answer == FORM:
                 content = json_of_form(content)

@@ -72,6 +72,8 @@ def _heartbeat(call: Call, _agent: Thing) -> str:
 
 # --- what they serve
 
+RULES.admin += [f"agents.*_{what}*" for what in ("dhcp_network", "l3_router", "bgp_speaker")]
+
 
 def serves(agent: Thing) -> list[str]:
     """The ids of the networks or routers that an agent serves."""

@@ -77,7 +77,7 @@ class _Neutron(Rules):
             text = f"Failed to parse request. Required attribute '{first.where}' not specified"
             return Refused(400, text)
         # What Neutron makes a number or a bool of is refused in another place than text.
-        made = first.message.endswith(("a boolean", "an integer")) or first.path[-1] in _MADE
+        made = first.message.endswith(("'boolean'", "'integer'")) or first.path[-1] in _MADE
         text = f"Invalid input for {first.where}. Reason: {first.message}."
         return Refused(400, text, "InvalidInput" if made else "")
 
@@ -230,8 +230,3 @@ RULES = _Neutron("network")
 RULES.admin = ["networks.list_dhcp_agents", "routers.list_l3_agents"]
 RULES.instant = True
 RULES.pages_by_limit = True
-
-
-@RULES.shows("standard_attr_id")
-def _standard_attr(call: Call, thing: Thing) -> Any:
-    return thing.order

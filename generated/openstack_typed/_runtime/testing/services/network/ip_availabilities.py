@@ -23,12 +23,19 @@ _COUNTS = (
 @RULES.does("network_ip_availabilities.list")
 def _list(call: Call) -> list[Thing]:
     found = [_of(call, network) for network in call.all("Network")]
-    return [one for one in found if meant(call, "NetworkIpAvailability", one)]
+    return [
+        one
+        for one in found
+        if call.rules.visible(call, one) and meant(call, "NetworkIpAvailability", one)
+    ]
 
 
 @RULES.does("network_ip_availabilities.show")
 def _show(call: Call) -> Thing:
-    return _of(call, call.thing)
+    one = _of(call, call.thing)
+    if not call.rules.visible(call, one):
+        raise call.rules.missing(call, "Network", one.key)
+    return one
 
 
 @RULES.filters_by("NetworkIpAvailability.ip_version")

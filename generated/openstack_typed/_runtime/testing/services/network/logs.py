@@ -7,6 +7,7 @@ from __future__ import annotations
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
+from . import policy
 from .dialect import RULES
 
 _LOGGED = "security_group"
@@ -25,8 +26,8 @@ RULES.not_found["Log"] = "Log resource {key} could not be found."
 
 
 @RULES.does("loggable_resources.list")
-def _loggable(_call: Call) -> list[dict[str, str]]:
-    return [{"type": _LOGGED}]
+def _loggable(call: Call) -> list[dict[str, str]]:
+    return [{"type": _LOGGED}] if policy.may(call, "get_loggable_resource") else []
 
 
 @RULES.when_made("Log")

@@ -65,6 +65,7 @@ _ROLES = {
     "create_floatingip:floating_ip_address": "manager",
     "*_log": "manager",
     "get_loggable_resource": "manager",
+    "get_quota": "manager",
     "create_metering_label*": "manager",
     "delete_metering_label*": "manager",
     "create_policy": "manager",
@@ -102,11 +103,11 @@ def permit(call: Call) -> None:
         return
     if not call.admin and call.token is not None and "member" not in call.token.roles:
         raise disallowed(action(call))
-    if not _has_role(call, _role(action(call))):
+    if not may(call, action(call)):
         raise disallowed(action(call))
     for one in bodies(call):
         for name in _attributes(call, one):
-            if not _has_role(call, _role(name)) or not _owns_network(call, name, one):
+            if not may(call, name) or not _owns_network(call, name, one):
                 raise disallowed(name)
     if call.admin:
         return
@@ -121,6 +122,11 @@ def permit(call: Call) -> None:
             raise disallowed(action(call))
 
 
+def may(call: Call, name: str) -> bool:
+    """Whether whoever asks has the role for an action."""
+    return _has_role(call, _role(name))
+
+
 def disallowed(name: str) -> Refused:
     """The refusal of an action."""
     text = f"(rule:{name}) is disallowed by policy"
@@ -129,7 +135,8 @@ def disallowed(name: str) -> Refused:
 
 def action(call: Call) -> str:
     """What a request does, as policies call it."""
-    return f"{_word(call) or 'get'}_{name_of(call)}"
+    verb = call.operation.verb
+    return verb if verb in _ROLES else f"{_word(call) or 'get'}_{name_of(call)}"
 
 
 def name_of(call: Call) -> str:

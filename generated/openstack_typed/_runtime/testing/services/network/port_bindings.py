@@ -10,6 +10,7 @@ from ...call import Call
 from ...messages import Refused
 from ...verbs import meant
 from ...world import Thing
+from . import policy
 from .dialect import RULES
 
 _KIND = "PortBinding"
@@ -38,9 +39,15 @@ def _all(port: Thing) -> list[Thing]:
     return [*active, *_inactive(port).values()]
 
 
+def _seen(call: Call) -> list[Thing]:
+    """The bindings of a port, for administrators and services."""
+    seen = call.admin or policy.may(call, "create_binding")
+    return _all(call.things["port_id"]) if seen else []
+
+
 def _found(call: Call) -> Thing:
     port, host = call.things["port_id"], call.params["host"]
-    for binding in _all(port):
+    for binding in _seen(call):
         if binding["host"] == host:
             return binding
     text = f"Binding for port {port.key} for host {host} could not be found."
@@ -62,7 +69,7 @@ def _of_server(call: Call) -> None:
 
 @RULES.does("port_bindings.list")
 def _list(call: Call) -> list[Thing]:
-    return [one for one in _all(call.things["port_id"]) if meant(call, _KIND, one)]
+    return [one for one in _seen(call) if meant(call, _KIND, one)]
 
 
 @RULES.does("port_bindings.show")

@@ -138,6 +138,8 @@ def _no_contradiction(policy: Thing, rule: Thing, other: Thing) -> None:
 
 # --- kinds of rules
 
+RULES.admin.append("qos_rule_types.show")
+
 
 @RULES.does("qos_rule_types.list")
 def _kinds(_call: Call) -> list[dict[str, str]]:

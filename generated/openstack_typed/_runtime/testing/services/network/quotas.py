@@ -9,6 +9,7 @@ from typing import Any
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
+from . import policy
 from .counting import LIMITS, limits, used
 from .dialect import RULES
 
@@ -16,10 +17,9 @@ RULES.admin += ["quotas.list", "quotas.update", "quotas.delete"]
 
 
 def _project(call: Call) -> str:
-    """The project that the path names; only managers and administrators may look."""
+    """The project that the path names, if it is the own one, or whoever asks may look at all."""
     project = call.params["project_id"]
-    manager = call.token is not None and "manager" in call.token.roles
-    if not call.admin and not (manager and project == call.project):
+    if project != call.project and not policy.may(call, "get_quota"):
         raise call.rules.forbidden(call)
     return project
 

@@ -69,27 +69,6 @@ def _apart(call: Call, router: Thing, subnet: Thing) -> None:
 # --- routers
 
 
-@RULES.shows("ChangedRouter.gw_port_id")
-def _gateway_port(call: Call, thing: Thing) -> Any:
-    port = gateway_port(call, thing.key)
-    return None if port is None else port.key
-
-
-@RULES.shows("ChangedRouter.enable_snat")
-def _enable_snat(call: Call, thing: Thing) -> Any:
-    return bool((thing["external_gateway_info"] or {}).get("enable_snat", True))
-
-
-@RULES.shows("ChangedRouter.ha_vr_id")
-def _ha_group(call: Call, thing: Thing) -> Any:
-    return 0
-
-
-@RULES.shows("ChangedRouter.enable_default_route_bfd", "ChangedRouter.enable_default_route_ecmp")
-def _no_default_routes(call: Call, thing: Thing) -> Any:
-    return False
-
-
 @RULES.when_made("Router")
 def _made(call: Call, thing: Thing) -> None:
     wanted, thing["external_gateway_info"] = thing["external_gateway_info"], None

@@ -67,11 +67,6 @@ def _belongs(call: Call, thing: Thing) -> Any:
     return group is not None and group["name"] == "default"
 
 
-@RULES.shows("EmbeddedSecurityGroupRule.tags")
-def _no_tags(call: Call, thing: Thing) -> Any:
-    return []
-
-
 # --- groups
 
 
