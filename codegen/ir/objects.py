@@ -323,18 +323,6 @@ class Helper:
 
 
 @frozen
-class Tasks:
-    """What tells why an import failed."""
-
-    list: Operation
-    status: str
-    """The Python names of fields of the tasks."""
-    failed: tuple[str, ...]
-    message: str
-    order: str
-
-
-@frozen
 class Import:
     """How a service gets data by itself."""
 
@@ -346,12 +334,6 @@ class Import:
     """The argument for data that was uploaded before."""
     fetched: tuple[tuple[str, str], ...]
     """The argument for data at a URL, which `{url}` stands for."""
-    done: tuple[str, ...]
-    failed: tuple[str, ...]
-    task: str
-    """The Python names of fields of the record."""
-    left_out: str
-    tasks: Tasks
 
 
 @frozen

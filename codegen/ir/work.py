@@ -41,6 +41,7 @@ class Reports:
     status: str
     failure: tuple[str, ...]
     fault: str
+    order: str = ""
 
 
 @frozen

@@ -73,8 +73,8 @@ _RAISES = {
         "OSError: The file cannot be read.",
     ),
     "import_from": (
-        "TransferFailed: The import failed.",
-        "TransferTimeout: It took too long.",
+        "WaitFailed: The import failed.",
+        "WaitTimeout: It took too long; it goes on without this program.",
         "OSError: The file cannot be read.",
     ),
 }
@@ -207,15 +207,6 @@ class _Transfers:
             "stage": _name(facts.stage),
             "staged": mapping((key, repr(text)) for key, text in facts.staged),
             "fetched": mapping((key, repr(text)) for key, text in facts.fetched),
-            "done": repr(facts.done),
-            "failed": repr(facts.failed),
-            "task": repr(facts.task),
-            "left_out": repr(facts.left_out),
-            "tasks": _name(facts.tasks.list),
-            "task_status": repr(facts.tasks.status),
-            "task_failed": repr(facts.tasks.failed),
-            "task_message": repr(facts.tasks.message),
-            "task_order": repr(facts.tasks.order),
         }
         return call(runtime(_HOME, "Import"), [], **named)
 

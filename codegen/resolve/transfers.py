@@ -83,31 +83,18 @@ class _Reader:
         )
 
     def imports(self, node: Map, outer: Map, record: ir.Operation) -> ir.Import:
-        kind, fields = self.answer(outer, "record", record)
         start = self.operation(node, "start", like=record)
+        if start.starts is None:
+            hint = "say what ends it by `starts`, in a file with `wait`"
+            self.wrong(node, "start", start, "starts no work", hint)
         stage = self.upload(node, "stage", record)
         self.argument(outer.entries["length"].pos, stage, outer.text("length"))
-        tasks = node.get("tasks")
-        assert isinstance(tasks, Map)
-        listed = self.operation(tasks, "list", like=record)
-        task, of_tasks = self.answer(tasks, "list", listed)
         return ir.Import(
             start=start,
             argument=self.argument(node.entries["argument"].pos, start, node.text("argument")),
             stage=stage,
             staged=_pairs(node, "staged"),
             fetched=_pairs(node, "fetched"),
-            done=_texts(node, "done"),
-            failed=_texts(node, "failed"),
-            task=self.field(node, "task", kind, fields),
-            left_out=self.field(node, "left_out", kind, fields),
-            tasks=ir.Tasks(
-                list=listed,
-                status=self.field(tasks, "status", task, of_tasks),
-                failed=_texts(tasks, "failed"),
-                message=self.field(tasks, "message", task, of_tasks),
-                order=self.field(tasks, "order", task, of_tasks),
-            ),
         )
 
     def operation(

@@ -43,6 +43,7 @@ def resolve_starts(scope: Scope, node: Map) -> ir.Starts | None:
             status=reports.text("status"),
             failure=_words(reports, "failure"),
             fault=reports.text("fault"),
+            order=reports.text("order"),
         ) if isinstance(reports, Map) else None,
     )  # fmt: skip
 

@@ -30,20 +30,11 @@ class Import(NamedTuple):
     """How a service gets data by itself.
 
     Attributes:
-        start: The operation that starts it.
+        start: The operation that starts it; its resource tells how it ends.
         argument: Its argument that says how.
         stage: The operation that uploads data for it.
         staged: The value of the argument for data that was uploaded so.
         fetched: The same for data that is at a URL; the text `{url}` in it stands for that.
-        done: The states in which it is over.
-        failed: The states in which it has failed.
-        task: The field of the record that is there as long as it goes on.
-        left_out: The field of the record that says where it failed.
-        tasks: The operation that lists the tasks of a record.
-        task_status: Their field that is the state.
-        task_failed: The states of those that failed.
-        task_message: Their field that says why.
-        task_order: Their field that tells the newest.
     """
 
     start: str
@@ -51,15 +42,6 @@ class Import(NamedTuple):
     stage: str
     staged: Mapping[str, str]
     fetched: Mapping[str, str]
-    done: tuple[str, ...]
-    failed: tuple[str, ...]
-    task: str
-    left_out: str
-    tasks: str
-    task_status: str
-    task_failed: tuple[str, ...]
-    task_message: str
-    task_order: str
 
 
 class Facts:

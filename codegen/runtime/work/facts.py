@@ -74,12 +74,14 @@ class Reports(NamedTuple):
         status: The field with the state of one.
         failure: The states that are a failure.
         fault: The field that says why.
+        order: The field that tells the newest, which alone counts; empty if all do.
     """
 
     list: Operation[Any]
     status: str
     failure: tuple[str, ...]
     fault: str = ""
+    order: str = ""
 
 
 class Starts(NamedTuple):

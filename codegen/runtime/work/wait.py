@@ -18,6 +18,7 @@ from ..errors import (
     ConnectTimeout,
     GatewayTimeout,
     HttpError,
+    MicroversionError,
     NotFound,
     ServiceUnavailable,
     TooManyRequests,
@@ -66,8 +67,10 @@ def wait(client: Caller, facts: Wait[T], given: dict[str, Any]) -> T:
             raise watch.not_found
         if goal.is_reached(look):
             return look.record  # type: ignore[no-any-return]
-        if fault := goal.fault(look) or watch.reported(goal):
-            raise watch.failed(look, fault)
+        # As long as the thing names what is being done to it, nothing else is asked.
+        found = (goal.fault(look), "" if look.task else watch.reported(goal))
+        if any(found):
+            raise watch.failed(look, "; ".join(filter(None, found)))
         goal.saw(look)
     raise AssertionError("looks end with an error only")
 
@@ -368,10 +371,12 @@ class _Watch(Generic[T]):
             return ""
         try:
             found: Sequence[Any] = self.call(reports.list, self.given).all()
-        except HttpError:
+        except (HttpError, MicroversionError):
             return ""  # older services have none, and not everybody may see them
-        for each in found:
-            wire = each.to_dict()
+        wires = [each.to_dict() for each in found]
+        if reports.order:
+            wires = sorted(wires, key=lambda wire: str(value_at(wire, reports.order)))[-1:]
+        for wire in wires:
             if value_at(wire, reports.status) in reports.failure:
                 return str(value_at(wire, reports.fault) or "no reason is given")
         return ""

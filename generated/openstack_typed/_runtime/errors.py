@@ -80,7 +80,6 @@ __all__ = [
     "ServiceUnavailable",
     "TooManyRequests",
     "TransferFailed",
-    "TransferTimeout",
     "TruncatedList",
     "Unauthorized",
     "UnprocessableEntity",
@@ -185,10 +184,6 @@ class TransferFailed(base.ClientException):
     def __init__(self, fault: str, record: Any = None) -> None:
         self.record = record
         super().__init__(fault)
-
-
-class TransferTimeout(TransferFailed):
-    """An import was not over in time. It goes on."""
 
 
 class HttpError(_OfAnswer, base.HttpError):

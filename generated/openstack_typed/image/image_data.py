@@ -240,8 +240,8 @@ class ImageData(Resource):
             The record when the data is there.
 
         Raises:
-            TransferFailed: The import failed.
-            TransferTimeout: It took too long.
+            WaitFailed: The import failed.
+            WaitTimeout: It took too long; it goes on without this program.
             OSError: The file cannot be read.
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
@@ -324,14 +324,5 @@ _TRANSFER: Data[ImageRecord] = Data(
         stage="image_data.stage",
         staged={"name": "glance-direct"},
         fetched={"name": "web-download", "uri": "{url}"},
-        done=("active",),
-        failed=("killed", "deactivated", "pending_delete", "deleted"),
-        task="os_glance_import_task",
-        left_out="os_glance_failed_import",
-        tasks="images.list_tasks",
-        task_status="status",
-        task_failed=("failure",),
-        task_message="message",
-        task_order="created_at",
     ),
 )

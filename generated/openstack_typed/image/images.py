@@ -1316,6 +1316,7 @@ _WAITING: Wait[ImageRecord] = Wait(
     "images",
     show=_SHOW,
     status="status",
+    task="os_glance_import_task",
     touched="updated_at",
     rest=("queued", "active", "deactivated"),
     failure=("killed", "deactivated"),
@@ -1327,7 +1328,11 @@ _WAITING: Wait[ImageRecord] = Wait(
             flaws=("os_glance_failed_import",),
             pending="os_glance_importing_to_stores",
             reports=Reports(
-                list=_LIST_TASKS, status="status", failure=("failure",), fault="message"
+                list=_LIST_TASKS,
+                status="status",
+                failure=("failure",),
+                fault="message",
+                order="created_at",
             ),
         ),
         "add_location": Starts(until=("active",)),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openstack_typed.errors import NotFound, TransferFailed, TransferTimeout
+from openstack_typed.errors import NotFound, WaitFailed, WaitTimeout
 
 from ..fake_cloud import FakeCloud
 
@@ -83,23 +83,24 @@ def test_an_import_that_failed_is_told(glance: FakeCloud, status: str) -> None:
         task("success", 1), task("failure", 3, message="No route to host"),
         task("failure", 2, message="older"),
     ]})  # fmt: skip
-    with pytest.raises(TransferFailed) as caught:
+    with pytest.raises(WaitFailed) as caught:
         import_from(glance)
-    assert str(caught.value) == f"the import of 1 failed: it is {status}; No route to host"
+    assert caught.value.state == status
+    assert caught.value.fault.endswith("No route to host")
     assert caught.value.record.status == status
 
 
 def test_stores_that_failed_are_told(glance: FakeCloud) -> None:
     failed = {"os_glance_failed_import": "fast,slow"}
     glance.answer(SHOW, image("importing", **RUNNING), image("queued", **failed))
-    with pytest.raises(TransferFailed, match=r"failed: it is queued; not stored in fast,slow$"):
+    with pytest.raises(WaitFailed, match=r"is queued: os_glance_failed_import: fast,slow \("):
         import_from(glance)
 
 
 @pytest.mark.parametrize("status", ["killed", "deactivated", "deleted", "pending_delete"])
 def test_states_that_end_it(glance: FakeCloud, status: str) -> None:
     glance.answer(SHOW, image("importing"), image(status))
-    with pytest.raises(TransferFailed, match=f"the import of 1 failed: it is {status}$"):
+    with pytest.raises(WaitFailed, match=f"images.wait: 1 is {status}: "):
         import_from(glance)
 
 
@@ -114,7 +115,7 @@ def test_a_task_that_failed_is_enough(glance: FakeCloud) -> None:
     glance.answer(SHOW, image("queued"))
     running, failed = task("processing"), task("failure", message="refused")
     glance.answer(TASKS, {"json": {"tasks": [running]}}, {"json": {"tasks": [failed]}})
-    with pytest.raises(TransferFailed, match=r"failed: it is queued; refused$"):
+    with pytest.raises(WaitFailed, match=r"1 is queued: refused \("):
         import_from(glance)
 
 
@@ -137,10 +138,11 @@ def test_what_takes_too_long_is_told(glance: FakeCloud, monkeypatch: pytest.Monk
     monkeypatch.setattr(time, "sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     glance.answer(SHOW, image("importing", **RUNNING))
-    with pytest.raises(TransferTimeout) as caught:
+    with pytest.raises(WaitTimeout) as caught:
         import_from(glance, timeout=30)
     assert str(caught.value) == (
-        "the import of 1 was not over after 30 s: it is importing; it goes on without this program"
+        "images.wait: 1 is still importing, with t1 under way (waited 30.0 s for the end of "
+        "import_image, 9 looks)"
     )
     assert now[0] == 30
 
