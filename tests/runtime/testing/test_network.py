@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from openstack_typed._runtime.testing.cloud import FakeCloud
-from openstack_typed.errors import Conflict, ExtensionMissing, Forbidden, NotFound
+from openstack_typed.errors import BadRequest, Conflict, ExtensionMissing, Forbidden, NotFound
 from openstack_typed.network import Network
 
 
@@ -181,3 +182,60 @@ def test_only_chosen_extensions_are_there() -> None:
     }  # fmt: skip
     with pytest.raises(ExtensionMissing):
         network.networks.create(name="never made", mtu=1400)
+
+
+# --- what makes no sense
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "SecurityGroupRuleInvalidProtocol": {"protocol": "carrier-pigeon"},
+    "SecurityGroupEthertypeConflictWithProtocol": {"protocol": "ipv6-icmp"},
+    "SecurityGroupProtocolRequiredWithPorts": {"port_range_min": 1, "port_range_max": 2},
+    "SecurityGroupInvalidPortRange": {"protocol": "tcp", "port_range_min": 9, "port_range_max": 2},
+    "SecurityGroupInvalidPortValue": {"protocol": "udp", "port_range_min": 0, "port_range_max": 2},
+    "SecurityGroupInvalidIcmpValue": {"protocol": "icmp", "port_range_min": 256},
+    "SecurityGroupMissingIcmpType": {"protocol": "icmp", "port_range_max": 1},
+    "SecurityGroupInvalidProtocolForPort": {"protocol": "gre", "port_range_min": 1},
+    "SecurityGroupRuleParameterConflict": {"remote_ip_prefix": "2001:db8::/32"},
+}
+"""Rules of security groups, by the error that Neutron has for them."""
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_rule_without_sense(kind: str, demo: Network) -> None:
+    group = demo.security_groups.create(name="one").id
+    body = {"security_group_id": group, "direction": "ingress", **REFUSED[kind]}
+    answer = demo.adapter.post(
+        "/security-group-rules", json={"security_group_rule": body}, raise_exc=False
+    )
+    assert (answer.status_code, answer.json()["NeutronError"]["type"]) == (400, kind)
+
+
+def test_a_network_in_use_by_others_stays_shared(admin: Network, demo: Network) -> None:
+    shared = admin.networks.create(name="shared", shared=True).id
+    port = demo.ports.create(network_id=shared)
+    with pytest.raises(Conflict):
+        admin.networks.update(shared, shared=False)
+    demo.ports.delete(port.id)
+    assert admin.networks.update(shared, shared=False).shared is False
+
+
+def test_a_network_with_gateways_stays_outside(admin: Network) -> None:
+    public = admin.networks.find_one("public")
+    with pytest.raises(Conflict):
+        admin.networks.update(public, router_external=False)
+
+
+def test_a_pool_gives_a_project_no_more_than_its_quota(admin: Network) -> None:
+    pool = admin.subnet_pools.create(name="pool", prefixes=["10.8.0.0/16"], default_quota=300).id
+    home = admin.networks.create(name="home").id
+    take: dict[str, Any] = {
+        "network_id": home,
+        "ip_version": 4,
+        "subnetpool_id": pool,
+        "prefixlen": 24,
+    }
+    assert admin.subnets.create(**take).cidr == "10.8.0.0/24"
+    with pytest.raises(Conflict):
+        admin.subnets.create(**take)
+    with pytest.raises(BadRequest):
+        admin.subnets.create(network_id=home, ip_version=4, cidr="10.9.0.0/24")

@@ -108,6 +108,7 @@ def _made(call: Call, thing: Thing) -> None:
         if zone not in zones:
             text = f"AvailabilityZone {zone} could not be found."
             raise Refused(404, text, "AvailabilityZoneNotFound")
+    _one_default(call, thing)
     wanted = thing.pop("segments", None) or [thing]
     kinds = [made_of(call, {name: each.get(f"provider:{name}") for name in PROVIDER})
              for each in wanted]  # fmt: skip
@@ -115,8 +116,22 @@ def _made(call: Call, thing: Thing) -> None:
         thing.pop(f"provider:{name}", None)
     for kind in kinds:
         call.make("Segment", {"network_id": thing.key, **kind}, project="")
-    if not thing["mtu"]:
-        thing["mtu"] = 1450 if kinds[0]["network_type"] in ("vxlan", "geneve") else 1500
+    thing["mtu"] = thing["mtu"] or _mtu(kinds[0]["network_type"])
+
+
+def _mtu(kind: str) -> int:
+    """The largest packet on networks that are made in a way."""
+    return 1450 if kind in ("vxlan", "geneve") else 1500
+
+
+def _one_default(call: Call, thing: Thing) -> None:
+    """Look whether no other network outside is the default one."""
+    if not (thing["is_default"] and thing["router:external"]):
+        return
+    for other in call.world.where("network.Network", is_default=True):
+        if other is not thing and other["router:external"]:
+            text = f"A default external network already exists: {other.key}."
+            raise Refused(409, text, "DefaultExternalNetworkExists")
 
 
 def made_of(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +160,8 @@ def made_of(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
         ):
             said = ", ".join(f"{name}: {wanted[name]}" for name in PROVIDER)
             text = f"Unable to create the network. It is in use already: {said}."
-            raise Refused(409, text, "SegmentationIdInUse")
+            kinds = {"flat": "FlatNetworkInUse", "vlan": "VlanIdInUse"}
+            raise Refused(409, text, kinds.get(wanted["network_type"], "TunnelIdInUse"))
     return wanted
 
 
@@ -165,6 +181,20 @@ def _changed(call: Call, thing: Thing) -> None:
     if given:
         text = f"Invalid input for operation: {sorted(given)} cannot be updated."
         raise Refused(400, text, "InvalidInput")
+    on = ports(call, thing.key)
+    strangers = [port for port in on if port.project not in ("", thing.project)]
+    if call.old["shared"] and not thing["shared"] and strangers:
+        text = f"Unable to reconfigure sharing settings for network {thing.key}."
+        raise Refused(409, f"{text} Multiple projects are using it.", "InvalidSharedSetting")
+    outside = [port for port in on if port["device_owner"] == "network:router_gateway"]
+    if call.old["router:external"] and not thing["router:external"] and outside:
+        text = (
+            f"External network {thing.key} cannot be updated to be made non-external, since it "
+            "has existing gateway ports."
+        )
+        raise Refused(409, text, "ExternalNetworkInUse")
+    _one_default(call, thing)
+    thing["mtu"] = thing["mtu"] or _mtu(segments(call, thing.key)[0]["network_type"])
 
 
 @RULES.when_gone("Network")

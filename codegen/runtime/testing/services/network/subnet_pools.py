@@ -83,6 +83,7 @@ def taken_from(call: Call, subnet: Thing, length: int | None) -> str:
             raise _not_there("Cannot allocate requested subnet from the available set of prefixes")
         return str(wanted)
     size = int(length if length is not None else pool["default_prefixlen"])
+    _enough(call, pool, subnet, size)
     least, most = int(pool["min_prefixlen"]), int(pool["max_prefixlen"])
     if not least <= size <= most:
         bound = "Min" if size < least else "Max"
@@ -96,6 +97,18 @@ def taken_from(call: Call, subnet: Thing, length: int | None) -> str:
                 if not any(candidate.overlaps(other) for other in has):
                     return str(candidate)
     raise _not_there("Insufficient prefix space to allocate subnet size /" + str(size))
+
+
+def _enough(call: Call, pool: Thing, subnet: Thing, size: int) -> None:
+    """Look whether a project may take so much more of a pool."""
+    unit = 32 if pool["ip_version"] == 4 else 64
+    where = call.world.where("network.Subnet", subnetpool_id=pool.key)
+    sizes = [ip_network(each["cidr"]).prefixlen for each in where
+             if each is not subnet and each.project == subnet.project]  # fmt: skip
+    used = sum(2 ** max(unit - each, 0) for each in [*sizes, size])
+    if pool["default_quota"] is not None and used > pool["default_quota"]:
+        text = "Per-project subnet pool prefix quota exceeded."
+        raise Refused(409, text, "SubnetPoolQuotaExceeded")
 
 
 def _not_there(reason: str) -> Refused:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
@@ -27,6 +28,13 @@ _ALIKE = (
     "security_group_id", "direction", "ethertype", "protocol", "port_range_min", "port_range_max",
     "remote_ip_prefix", "remote_group_id", "remote_address_group_id",
 )  # fmt: skip
+_REMOTES = ("remote_ip_prefix", "remote_group_id", "remote_address_group_id")
+_WITH_PORTS = {"tcp", "udp", "dccp", "sctp", "udplite", "6", "17", "33", "132", "136"}
+_ICMP = {"icmp", "ipv6-icmp", "icmpv6", "1", "58"}
+_OF_IPV6 = {
+    "ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route",
+    "41", "44", "58", "59", "60", "43",
+}  # fmt: skip
 RULES.ignored |= {"belongs_to_default_sg", "normalized_cidr"}
 
 
@@ -117,7 +125,7 @@ def _rule_made(call: Call, thing: Thing) -> None:
         thing["protocol"] = None
     thing["ethertype"] = thing["ethertype"] or "IPv4"
     thing["description"] = thing["description"] or ""
-    _makes_sense(thing)
+    _makes_sense(call, thing)
     for other in rules(call, group):
         if other is not thing and all(other[name] == thing[name] for name in _ALIKE):
             text = f"Security group rule already exists. Rule id is {other.key}."
@@ -126,27 +134,70 @@ def _rule_made(call: Call, thing: Thing) -> None:
         RULES.touched(call, group)
 
 
-def _makes_sense(thing: Thing) -> None:
+def _makes_sense(call: Call, thing: Thing) -> None:
     """Look whether the parts of a rule go together."""
-    ports = (thing["port_range_min"], thing["port_range_max"])
-    if ports != (None, None) and thing["protocol"] is None:
-        text = "Must also specify protocol if port range is given."
-        raise Refused(400, text, "SecurityGroupProtocolRequiredWithPorts")
-    if thing["protocol"] in ("tcp", "udp") and None not in ports and ports[0] > ports[1]:
-        text = "For TCP/UDP protocols, port_range_min must be <= port_range_max"
-        raise Refused(400, text, "SecurityGroupInvalidPortRange")
-    remotes = ("remote_ip_prefix", "remote_group_id", "remote_address_group_id")
-    if sum(thing[name] is not None for name in remotes) > 1:
-        text = (
-            "Only one of remote_ip_prefix, remote_group_id and remote_address_group_id may be set."
+    known = {name for name, _ in call.service.specs.declared["SecurityGroupProtocol"].values}
+    for wrong, kind, text in _mistakes(thing, known):
+        if wrong:
+            raise Refused(400, text, kind)
+
+
+def _mistakes(thing: Thing, known: set[Any]) -> Iterator[tuple[bool, str, str]]:
+    """What may be wrong with a rule, one after another: whether it is, its name, and in words."""
+    protocol, ethertype = thing["protocol"], thing["ethertype"]
+    low, high = thing["port_range_min"], thing["port_range_max"]
+    ports = (low, high) != (None, None)
+    number = protocol is not None and protocol.isdigit() and int(protocol) <= 255
+    yield (
+        protocol is not None and not number and protocol not in known,
+        "SecurityGroupRuleInvalidProtocol",
+        f"Security group rule protocol {protocol} not supported.",
+    )
+    yield (
+        protocol in _OF_IPV6 and ethertype == "IPv4",
+        "SecurityGroupEthertypeConflictWithProtocol",
+        f"Invalid ethertype {ethertype} for protocol {protocol}.",
+    )
+    yield (
+        ports and protocol is None,
+        "SecurityGroupProtocolRequiredWithPorts",
+        "Must also specify protocol if port range is given.",
+    )
+    if ports and protocol in _WITH_PORTS:
+        yield 0 in (low, high), "SecurityGroupInvalidPortValue", "Invalid value for port 0"
+        yield (
+            None in (low, high) or low > high,
+            "SecurityGroupInvalidPortRange",
+            "For TCP/UDP protocols, port_range_min must be <= port_range_max",
         )
-        raise Refused(400, text, "SecurityGroupMultipleRemoteEntites")
+    elif ports and protocol in _ICMP:
+        yield (
+            any(value is not None and not 0 <= value <= 255 for value in (low, high)),
+            "SecurityGroupInvalidIcmpValue",
+            f"Invalid value for ICMP: type {low}, code {high}. They must be 0 to 255.",
+        )
+        yield (
+            low is None,
+            "SecurityGroupMissingIcmpType",
+            f"ICMP code (port-range-max) {high} is provided but its type is missing.",
+        )
+    elif protocol is not None:
+        yield (
+            ports,
+            "SecurityGroupInvalidProtocolForPort",
+            f"Ports cannot be specified for protocol {protocol}.",
+        )
+    yield (
+        sum(thing[name] is not None for name in _REMOTES) > 1,
+        "SecurityGroupMultipleRemoteEntites",
+        f"Only one of {', '.join(_REMOTES)} may be provided.",
+    )
     prefix = thing["remote_ip_prefix"]
-    if prefix is not None:
-        version = ip_network(prefix, strict=False).version
-        if thing["ethertype"] != f"IPv{version}":
-            text = f"Conflicting value ethertype {thing['ethertype']} for CIDR {prefix}"
-            raise Refused(400, text, "SecurityGroupRuleParameterConflict")
+    yield (
+        prefix is not None and ethertype != f"IPv{ip_network(prefix, strict=False).version}",
+        "SecurityGroupRuleParameterConflict",
+        f"Conflicting value ethertype {ethertype} for CIDR {prefix}",
+    )
 
 
 @RULES.when_gone("SecurityGroupRule")

@@ -54,6 +54,7 @@ def _made(call: Call, thing: Thing) -> None:
     if not call.admin and network.project != call.project:
         raise RULES.forbidden(call)
     thing["subnetpool_id"] = thing["subnetpool_id"] or _default_pool(call, thing)
+    _same_pool(call, thing)
     length = call.args.get("prefixlen")
     if thing["subnetpool_id"]:
         thing["cidr"] = subnet_pools.taken_from(call, thing, length)
@@ -67,6 +68,15 @@ def _made(call: Call, thing: Thing) -> None:
         thing["allocation_pools"] = ips.pools(thing["cidr"], thing["gateway_ip"])
     _check(thing)
     _nothing_is_empty(thing)
+
+
+def _same_pool(call: Call, thing: Thing) -> None:
+    """Look whether other subnets of the network are of the same pool."""
+    for other in subnets(call, thing["network_id"]):
+        same = other["ip_version"] == thing["ip_version"]
+        if other is not thing and same and other["subnetpool_id"] != thing["subnetpool_id"]:
+            text = "Subnets hosted on the same network must be allocated from the same subnet pool."
+            raise Refused(400, text, "NetworkSubnetPoolAffinityError")
 
 
 def _default_pool(call: Call, thing: Thing) -> str | None:
