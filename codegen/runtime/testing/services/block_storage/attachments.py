@@ -27,6 +27,9 @@ def _no_column(call: Call, thing: Thing, values: list[str]) -> bool:
 
 # --- what happens to volumes
 
+_VOLUMES = {"attached": "in-use", "detached": "available"}
+"""The status of volumes with these attachments; otherwise it is called the same."""
+
 
 def attachments_of(call: Call, volume: Thing) -> list[Thing]:
     """The attachments of a volume."""
@@ -39,34 +42,37 @@ def reserve_for(call: Call, volume: Thing, server: str | None) -> Thing:
     Raises:
         Refused: It is not to be had.
     """
-    if "error" in volume["status"]:
+    now = volume["status"]
+    if "error" in now:
         why = "Volume attachments can not be created if the volume is in an error state."
         raise invalid("volume", why)
+    good = ["available", "downloading", *(["in-use"] if volume["multiattach"] else [])]
     there = attachments_of(call, volume)
-    good = ["available", "in-use", "downloading"] if volume["multiattach"] else ["available"]
-    again = any(each["instance"] == server is not None for each in there)
-    if volume["status"] not in [*good, "downloading"] and not again:
-        wanted = " or ".join(good)
-        now = volume["status"]
-        text = f"Volume {volume.key} status must be {wanted} to reserve, but the current status is"
-        why = f"{text} {now}."
-        raise invalid("volume", why)
-    attachment = call.make(
-        "Attachment", {"volume_id": volume.key, "instance": server}, project=volume.project
-    )
-    if not there:
-        volume |= {"status": "reserved", "attach_status": "reserved"}
-    return attachment
+    # A server that has the volume may reserve it once more: it may be on its way to another host.
+    again = server is not None and any(each["instance"] == server for each in there)
+    if now in good:
+        volume["status"] = "reserved"
+    elif not (again and now in ("in-use", "reserved")):
+        text = f"Volume {volume.key} status must be {' or '.join(good)} to reserve, but the current"
+        raise invalid("volume", f"{text} status is {now}.")
+    fields = {"volume_id": volume.key, "instance": server}
+    return call.make("Attachment", fields, project=volume.project)
 
 
 def connect(call: Call, attachment: Thing, connector: dict[str, Any]) -> None:
     """Connect a reserved volume to a host.
 
     Raises:
-        Refused: The connector is none.
+        Refused: The connector is none, or something else is connected.
     """
     if not connector.get("initiator"):
         raise invalid("input received", "Connector doesn't have required information: initiator")
+    volume = call.get("Volume", attachment["volume_id"])
+    there = attachments_of(call, volume)
+    connected = any(each["connection_info"] for each in there)
+    if len(there) > 1 and connected and not volume["multiattach"]:
+        text = f"duplicate connectors detected on volume {volume.key}"
+        raise Refused(409, f"Resource conflict: {text}")
     mode = attachment["attach_mode"]
     mode = mode if mode not in (None, "null") else connector.get("mode") or "rw"
     attachment |= {
@@ -75,9 +81,7 @@ def connect(call: Call, attachment: Thing, connector: dict[str, Any]) -> None:
         "mountpoint": connector.get("mountpoint", "na"),
         "connection_info": connection(mode, attachment),
     }  # fmt: skip
-    volume = call.get("Volume", attachment["volume_id"])
     volume |= {"status": "attaching", "attach_status": "attaching"}
-    volume.hidden.setdefault("flags", {})["attached_mode"] = mode
 
 
 def connection(mode: str, attachment: Thing | None = None) -> dict[str, Any]:
@@ -127,26 +131,17 @@ def attach(
 def detach(call: Call, attachment: Thing) -> None:
     """Take an attachment away, and let its volume be as the others want it."""
     call.world.remove(attachment)
-    volume = call.find("Volume", attachment["volume_id"])
+    volume = call.world.get("block_storage.Volume", attachment["volume_id"])
     if volume is None:
         return
     volume["attachments"] = [
         a for a in volume["attachments"] if a["attachment_id"] != attachment.key
     ]
-    left = {each["status"] for each in attachments_of(call, volume)}
-    status, attached = next(
-        (
-            (status, word)
-            for word, status in (
-                ("attached", "in-use"), ("attaching", "attaching"), ("reserved", "reserved"),
-            )
-            if word in left
-        ),
-        ("available", "detached"),
-    )  # fmt: skip
-    volume |= {"status": status, "attach_status": attached}
-    if attached == "detached":
-        volume.hidden.get("flags", {}).pop("attached_mode", None)
+    left = [each["status"] for each in attachments_of(call, volume)]
+    # The order of the alphabet is that of their weight: attached, attaching, reserved.
+    most = min(left, default="detached")
+    volume |= {"status": _VOLUMES.get(most, most), "attach_status": most}
+    volume.hidden.get("flags", {}).pop("attached_mode", None)
 
 
 # --- the API

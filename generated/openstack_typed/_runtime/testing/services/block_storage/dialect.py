@@ -298,7 +298,7 @@ def _like(name: str) -> Callable[[Call, Thing, list[str]], bool]:
     """A filter by a part of a text."""
 
     def meant(call: Call, thing: Thing, values: list[str]) -> bool:
-        return values[-1] in (thing.get(name) or "")
+        return values[-1].lower() in (thing.get(name) or "").lower()
 
     return meant
 
