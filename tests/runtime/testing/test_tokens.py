@@ -188,3 +188,20 @@ def test_the_logins_that_there_are() -> None:
         "system": ("admin", "the system", True),
         "service": ("nova", "service", True),
     }
+
+
+def test_coming_in_by_a_link() -> None:
+    """What is asked for by POST may be asked for by GET where browsers go."""
+    cloud = FakeCloud()
+    identity = Identity(cloud.session())
+    identity.identity_providers.create("idp", domain_id="default", enabled=True)
+    rules = [{"local": [{"user": {"name": "{0}"}}], "remote": [{"type": "HTTP_X_USER"}]}]
+    identity.federation_mappings.create("mapping", rules=rules)  # type: ignore[arg-type]
+    identity.identity_provider_protocols.create("idp", "mapped", mapping_id="mapping")
+    root = cloud.login()["auth_url"]
+    url = f"{root}/OS-FEDERATION/identity_providers/idp/protocols/mapped/auth"
+    answer = cloud.http().get(url, headers={"X-User": "somebody"})
+    assert answer.status_code == 201
+    assert answer.json()["token"]["user"]["name"] == "somebody"
+    assert identity.tokens.check(subject_token=answer.headers["X-Subject-Token"])
+    assert cloud.http().get(url).status_code == 401

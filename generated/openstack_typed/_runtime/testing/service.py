@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from msgspec import DecodeError, json
+from msgspec.structs import replace
 
 from ..versions import LAST, Version
 from . import verbs
@@ -559,13 +560,17 @@ class _Routes:
         self.fixed: dict[str, list[Operation]] = {}
         self.varied: dict[int, list[tuple[re.Pattern[str], Operation]]] = {}
         for op in specs.operations:
-            for call in (op.call, *(alias for alias, _ in op.aliases)):
-                path = call.partition(" ")[2].rstrip("/") or "/"
-                if "{" in path:
-                    places = self.varied.setdefault(path.count("/"), [])
-                    places.append((_pattern(path), op))
-                else:
-                    self.fixed.setdefault(path, []).append(op)
+            self._add(op.call, op)
+            for call, versions in op.aliases:
+                same = call.partition(" ")[0] == op.method
+                self._add(call, op if same else _called(op, call, versions))
+
+    def _add(self, call: str, op: Operation) -> None:
+        path = call.partition(" ")[2].rstrip("/") or "/"
+        if "{" in path:
+            self.varied.setdefault(path.count("/"), []).append((_pattern(path), op))
+        else:
+            self.fixed.setdefault(path, []).append(op)
 
     def at(self, path: str) -> list[tuple[Operation, dict[str, str]]]:
         """The operations of a path, with the values of its parameters."""
@@ -588,6 +593,11 @@ class _Routes:
             fewest[op.method] = min(count, fewest.get(op.method, count))
         found += [(op, params) for count, op, params in matches if count == fewest[op.method]]
         return found
+
+
+def _called(op: Operation, call: str, versions: str) -> Operation:
+    """An operation as it is asked for by another method."""
+    return replace(op, call=call, versions=versions or op.versions, aliases=())
 
 
 def _pattern(path: str) -> re.Pattern[str]:
