@@ -94,6 +94,9 @@ class _Neutron(Rules):
     # --- requests
 
     def document(self, call: Call) -> Reply | None:
+        if call.path == "/v2.0":  # what is at the root of the version ends in a slash
+            call.service.cloud.admitted(call.asked)
+            raise Refused(404, "The resource could not be found.")
         link = {"rel": "self", "href": f"{call.root}/v2.0/"}
         version = {"id": "v2.0", "status": "CURRENT", "links": [link]}
         return Reply(200, {"versions": [version]}) if call.path in ("", "/") else None

@@ -15,6 +15,7 @@ from .dialect import RULES
 
 INTERFACE = "network:router_interface"
 GATEWAY = "network:router_gateway"
+_MOST_ROUTES = 30
 _NEED_GATEWAYS = {
     "FloatingIp": "RouterExternalGatewayInUseByFloatingIp",
     "NdpProxy": "RouterGatewayInUseByNDPProxy",
@@ -226,7 +227,10 @@ def _unused(call: Call, router: Thing, port: Thing) -> None:
 
 
 def _reachable(call: Call, router: Thing) -> None:
-    """Look whether the next hops of all routes are on networks of the router."""
+    """Look whether there are not too many routes, and all next hops are near."""
+    if len(router["routes"]) > _MOST_ROUTES:
+        text = f"Unable to complete operation for {router.key}. There are too many routes."
+        raise Refused(400, text, "RoutesExhausted")
     ports = [*interfaces(call, router.key)]
     if (outside := gateway_port(call, router.key)) is not None:
         ports.append(outside)

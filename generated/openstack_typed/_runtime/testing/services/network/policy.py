@@ -115,9 +115,8 @@ def permit(call: Call) -> None:
         for one in bodies(call):
             if one.get("project_id", one.get("tenant_id")) not in (None, call.project):
                 raise disallowed(action(call))
-    elif call.things:
-        thing = call.thing
-        owners = {thing.project, owner_of_network(call, thing)}
+    for thing in call.things.values():
+        owners = (thing.project, owner_of_network(call, thing))
         if thing.project and call.project not in owners:
             raise disallowed(action(call))
 

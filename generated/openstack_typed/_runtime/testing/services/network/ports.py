@@ -10,9 +10,9 @@ from ...call import Call
 from ...messages import Refused
 from ...shape import ABSENT
 from ...world import Thing
-from . import ips, policy, security_groups
+from . import ips, policy, security_groups, trunks
 from .dialect import RULES
-from .networks import usable
+from .networks import OWN_PORTS, usable
 
 _DOMAIN = "openstack-typed.example."
 """The domain of names that ports get without one."""
@@ -124,8 +124,12 @@ def _made(call: Call, thing: Thing) -> None:
 
 
 def _mac(call: Call) -> str:
-    number = call.world.number("network.mac")
-    return "fa:16:3e:" + ":".join(f"{number >> shift & 0xFF:02x}" for shift in (16, 8, 0))
+    """A MAC address that nobody has."""
+    while True:
+        number = call.world.number("network.mac")
+        mac = "fa:16:3e:" + ":".join(f"{number >> shift & 0xFF:02x}" for shift in (16, 8, 0))
+        if next(call.world.where("network.Port", mac_address=mac), None) is None:
+            return mac
 
 
 def _own_mac(call: Call, thing: Thing) -> None:
@@ -207,23 +211,11 @@ def _changed(call: Call, thing: Thing) -> None:
         _bind(call, thing)
 
 
-@RULES.when_gone("Port")
-def _gone(call: Call, thing: Thing) -> None:
-    for trunk in call.world.all("network.Trunk"):
-        if trunk["port_id"] == thing.key:
-            text = f"Port {thing.key} is currently a parent port for trunk {trunk.key}."
-            raise Refused(409, text, "PortInUseAsTrunkParent")
-        if any(sub["port_id"] == thing.key for sub in trunk["sub_ports"]):
-            text = f"Port {thing.key} is currently a subport for trunk {trunk.key}."
-            raise Refused(409, text, "PortInUseAsSubPort")
-
-
 @RULES.checks("ports.delete")
 def _may_go(call: Call) -> None:
-    owner = call.thing["device_owner"]
-    if owner.startswith("network:") and owner not in ("network:dhcp", "network:distributed"):
-        text = (
-            f"Port {call.thing.key} cannot be deleted directly via the port API: has device owner "
-            f"{owner}."
-        )
+    port = call.thing
+    owner = port["device_owner"]
+    if owner.startswith("network:") and owner not in OWN_PORTS:
+        text = f"Port {port.key} cannot be deleted directly via the port API: it is {owner}."
         raise Refused(409, text, "ServicePortInUse")
+    trunks.unused(call, port.key)

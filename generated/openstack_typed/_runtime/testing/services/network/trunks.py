@@ -17,8 +17,8 @@ RULES.usual["Trunk"] = {
 }  # fmt: skip
 
 
-def _free(call: Call, trunk: Thing, port: str) -> None:
-    """Look whether a port is in no trunk yet.
+def unused(call: Call, port: str, trunk: Thing | None = None) -> None:
+    """Look whether a port is in no trunk, or in none but one.
 
     Raises:
         Refused: It is in one.
@@ -35,7 +35,7 @@ def _free(call: Call, trunk: Thing, port: str) -> None:
 def _carry(call: Call, trunk: Thing, more: list[dict[str, Any]]) -> None:
     """Let a trunk carry more ports."""
     for sub in more:
-        _free(call, trunk, sub["port_id"])
+        unused(call, sub["port_id"], trunk)
         if sub["port_id"] == trunk["port_id"]:
             text = f"Port {sub['port_id']} is currently a parent port for trunk {trunk.key}."
             raise Refused(409, text, "PortInUseAsTrunkParent")
@@ -57,7 +57,7 @@ def _enabled(trunk: Thing) -> None:
 @RULES.when_made("Trunk")
 def _made(call: Call, trunk: Thing) -> None:
     port = call.refer("Port", trunk["port_id"])
-    _free(call, trunk, port.key)
+    unused(call, port.key, trunk)
     if port["binding:host_id"]:
         text = f"Port {port.key} is currently in use and is not eligible for use as a parent port."
         raise Refused(409, text, "ParentPortInUse")
