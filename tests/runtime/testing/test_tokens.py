@@ -12,7 +12,7 @@ from keystoneauth1.exceptions import EmptyCatalog
 from keystoneauth1.identity.v3 import Password
 from keystoneauth1.session import Session
 
-from openstack_typed.errors import Forbidden, Unauthorized
+from openstack_typed.errors import BadRequest, Forbidden, Unauthorized
 from openstack_typed.identity import Identity, Project, Role, User
 from openstack_typed.testing import FakeCloud
 
@@ -188,6 +188,30 @@ def test_the_logins_that_there_are() -> None:
         "system": ("admin", "the system", True),
         "service": ("nova", "service", True),
     }
+
+
+def test_an_application_credential_has_its_own_scope_alone(office: Office) -> None:
+    own = Identity(office.session(project_id=office.project.id))
+    made = own.application_credentials.create(office.user.id, name="one")
+    create, who = office.identity.tokens.create, {"id": made.id, "secret": made.secret}
+    identity: Any = {"methods": ["application_credential"], "application_credential": who}
+    token = create(identity=identity)
+    assert token.project is not None and token.project.id == office.project.id
+    for scope in ({"system": {"all": True}}, {"project": {"id": office.project.id}}):
+        with pytest.raises(Unauthorized):
+            create(identity=identity, scope=scope)  # type: ignore[arg-type]
+    own.application_credentials.delete(office.user.id, made.id)
+    assert not office.alive(token.id)
+    with pytest.raises(Unauthorized):
+        create(identity=identity)
+
+
+def test_a_scope_is_one(office: Office) -> None:
+    who = {"user": {"id": office.user.id, "password": PASSWORD}}
+    identity: Any = {"methods": ["password"], "password": who}
+    scope: Any = {"system": {"all": True}, "project": {"id": office.project.id}}
+    with pytest.raises(BadRequest, match="in scope"):
+        office.identity.tokens.create(identity=identity, scope=scope)
 
 
 def test_coming_in_by_a_link() -> None:

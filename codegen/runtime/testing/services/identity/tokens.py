@@ -37,9 +37,9 @@ def _create(call: Call) -> Reply:
     return reply(call, issue(call, proof, call.args.get("scope")), 201)
 
 
-def reply(call: Call, token: Token, status: int, envelope: str = "token") -> Reply:
+def reply(call: Call, token: Token, status: int) -> Reply:
     """The answer that tells what a token is."""
-    return Reply(status, {envelope: shown(call, token)}, {"X-Subject-Token": token.id})
+    return Reply(status, {"token": shown(call, token)}, {"X-Subject-Token": token.id})
 
 
 def shown(call: Call, token: Token) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def issue(call: Call, proof: Proof, scope: Any = None) -> Token:
         Refused: The user has no role there.
     """
     world, user = call.world, proof.user
-    scope = _usual_scope(call, proof) if scope is None else {} if scope == "unscoped" else scope
+    scope = _wanted(call, proof, scope)
     now = world.now().replace(microsecond=0)
     expires = min(now + LIFE, proof.expires or now + LIFE)
     token = Token(world.hex("token") + world.hex("token"), user.key, expires=expires)
@@ -92,6 +92,25 @@ def issue(call: Call, proof: Proof, scope: Any = None) -> Token:
     return token
 
 
+def _wanted(call: Call, proof: Proof, scope: Any) -> dict[str, Any]:
+    """The scope that is asked for; none for an empty object.
+
+    Raises:
+        Refused: There are several, or the proof is not good for any but its own.
+    """
+    if scope is None or "OS-OAUTH1" in proof.facts:
+        return _usual_scope(call, proof)
+    if "application_credential" in proof.facts:
+        raise Refused(401, "Application credentials cannot request a scope.")
+    if scope == "unscoped":
+        return {}
+    if len(scope) != 1:
+        text = "Expecting to find system, project, domain, OS-TRUST:trust or unscoped in scope."
+        raise Refused(400, text)
+    found: dict[str, Any] = scope
+    return found
+
+
 def _usual_scope(call: Call, proof: Proof) -> dict[str, Any]:
     """What a token is for if nobody says it: the user's own project, if he has a role there."""
     if proof.project:
@@ -110,8 +129,6 @@ def _scoped(call: Call, token: Token, scope: dict[str, Any], proof: Proof) -> li
     user, body = proof.user, token.body
     if "project" in scope:
         project = project_of(call, scope["project"])
-        if proof.project and proof.project != project.key:
-            raise refused()
         token.project = project.key
         body["project"] = _said_project(call, project)
         body["is_domain"] = project["is_domain"]
@@ -139,7 +156,7 @@ def _kept(call: Call, roles: list[Thing], proof: Proof) -> list[Thing]:
 
 def _by_trust(call: Call, token: Token, key: str, trustee: Thing) -> list[Thing]:
     trust = call.world.get("identity.Trust", key)
-    if trust is None or trust.hidden["gone"]:
+    if trust is None:
         raise refused()
     expires = trust.hidden["expires"]
     if expires is not None and expires <= call.world.now():

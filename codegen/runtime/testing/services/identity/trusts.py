@@ -60,7 +60,7 @@ def _create(call: Call) -> Thing:
     })  # fmt: skip
     names = {item.name for item in call.operation.arguments}
     made.hidden |= {
-        "roles": [role.key for role in roles], "expires": expires, "root": root, "gone": False,
+        "roles": [role.key for role in roles], "expires": expires, "root": root,
         "free": {name: value for name, value in args.items() if name not in names},
     }  # fmt: skip
     return made
