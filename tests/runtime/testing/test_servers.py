@@ -13,6 +13,7 @@ from openstack_typed.compute import Compute
 from openstack_typed.errors import Conflict, Forbidden, NotFound, WaitFailed
 from openstack_typed.image import Image
 from openstack_typed.network import Network
+from openstack_typed.placement import Placement
 from openstack_typed.testing import FakeCloud
 
 
@@ -148,6 +149,35 @@ def test_a_server_that_goes_lets_go_of_ports_and_volumes(fake: FakeCloud, comput
     assert ports.list(device_id=made.id).all() == []
     assert ports.show(own.id).device_id == ""
     assert BlockStorage(compute.session).volumes.show(volume).status == "available"
+
+
+def test_placement_knows_what_a_server_takes(fake: FakeCloud, compute: Compute) -> None:
+    placement = Placement(compute.session, "1.29")
+    host = placement.resource_providers.find_one(fake.host).uuid
+
+    def used() -> tuple[int, int]:
+        usages = placement.resource_provider_usages.show(host).usages
+        return usages["VCPU"], usages["MEMORY_MB"]
+
+    before = used()
+    made = compute.servers.create(**asked(fake))
+    assert compute.servers.show(made.id).status == "ACTIVE"
+    assert used() == (before[0] + 1, before[1] + 512)
+    compute.servers.resize(made.id, flavor_ref=compute.flavors.find_one("m1.medium").id)
+    compute.servers.show(made.id)
+    assert used() == (before[0] + 2, before[1] + 4096)
+    compute.servers.revert_resize(made.id)
+    compute.servers.shelve(made.id)
+    compute.servers.show(made.id)
+    assert used() == before
+
+
+def test_a_server_that_is_too_big_for_the_host(fake: FakeCloud, compute: Compute) -> None:
+    compute.quota_sets.update(str(compute.session.get_project_id()), ram=-1)
+    big = compute.flavors.create(name="big", ram=900_000, vcpus=1, disk=1)
+    made = compute.servers.create(**asked(fake, flavor_ref=big.id))
+    with pytest.raises(WaitFailed, match="No valid host was found"):
+        compute.servers.wait(made, until="ACTIVE")
 
 
 # --- old clouds, and what tests put in

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ...call import Call
 from ...world import Thing
 from . import requests
+from .allocations import release
 from .dialect import RULES
 from .disks import is_volume_backed
 from .servers import as_image, new_password, place
@@ -98,10 +99,13 @@ def _act(call: Call) -> None:
     server, action = call.thing, _ACTIONS[call.operation.verb]
     check_unlocked(call, server)
     check_state(call, server, action.word, action.needs)
-    work(
-        call, server, action.recorded, lambda: server.update(action.leads), task=action.task,
-        event=action.event,
-    )  # fmt: skip
+
+    def done() -> None:
+        server.update(action.leads)
+        if server[HOST] is None:
+            release(call, server)
+
+    work(call, server, action.recorded, done, task=action.task, event=action.event)
 
 
 @RULES.does("servers.reboot")
@@ -118,8 +122,9 @@ def _reboot(call: Call) -> None:
 def _unshelve(call: Call) -> None:
     server, args = call.thing, call.args
     check_unlocked(call, server)
-    check_state(call, server, "unshelve", ("shelved", "shelved_offloaded"))
-    call.args = {"availability_zone": args.get("availability_zone"), "host": args.get("host")}
+    chooses = args.get("availability_zone") or args.get("host")
+    states = ("shelved_offloaded",) if chooses else ("shelved", "shelved_offloaded")
+    check_state(call, server, "unshelve", states)
     zone = requests.zone_asked(call)
 
     def back() -> None:
@@ -184,6 +189,7 @@ def _rebuild(call: Call) -> Thing:
     requests.check_fit(call, server.hidden["flavor"], image)
     requests.check_key(call, args.get("key_name"))
     requests.check_metadata(call, args.get("metadata") or {})
+    requests.check_files(call)
     if is_volume_backed(call, server):
         if not call.at_least("2.93"):
             text = "Unable to rebuild with a different image for a volume-backed server"

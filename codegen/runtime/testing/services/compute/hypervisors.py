@@ -12,6 +12,7 @@ from ...call import Call
 from ...messages import truth
 from ...shape import MISSING
 from ...world import Thing
+from .allocations import provider
 from .dialect import RULES
 from .hosts import by_number, compute_service, identity, servers_on, state
 from .sizes import DISK, MEMORY, VCPUS, Size, size_of
@@ -34,7 +35,9 @@ def _seed(call: Call) -> None:
         "hypervisor_hostname": call.service.cloud.host, "hypervisor_type": "fake",
         "hypervisor_version": 1000, "host_ip": "127.0.0.1", "uptime": None,
     }  # fmt: skip
-    call.make("Hypervisor", fields, project="").hidden["number"] = 1
+    known = provider(call)  # which is called the same, and has the same ID
+    key = known.key if known is not None else ""
+    call.make("Hypervisor", fields, key, project="").hidden["number"] = 1
 
 
 @RULES.names("Hypervisor")

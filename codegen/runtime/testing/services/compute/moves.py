@@ -10,6 +10,7 @@ from ...call import Call
 from ...shape import ABSENT
 from ...world import Thing
 from . import quotas, requests
+from .allocations import NOWHERE, claim
 from .dialect import RULES, stamp
 from .disks import is_volume_backed
 from .hosts import compute_service
@@ -30,7 +31,6 @@ from .states import (
     work,
 )
 
-_NOWHERE = "No valid host was found. There are not enough hosts available."
 KIND = "compute.Migration"
 
 
@@ -73,12 +73,17 @@ def _move(call: Call, server: Thing, action: str, flavor: dict[str, Any]) -> Non
     def moved() -> None:
         server.hidden["before"] = (server[VM], server.hidden["flavor"])
         server.hidden["flavor"] = flavor
+        _claim(call, server)
         if call.args.get("OS-DCF:diskConfig"):
             server["OS-DCF:diskConfig"] = call.args["OS-DCF:diskConfig"]
         server.update({VM: "resized", LAUNCHED: stamp(call)})
         _end(call, migration, "finished")
 
     work(call, server, action, moved, task="resize_prep", event="compute_prep_resize")
+
+
+def _claim(call: Call, server: Thing) -> None:
+    claim(call, server, disk=not is_volume_backed(call, server))
 
 
 def _back(call: Call, server: Thing, verb: str, end: str, keep: bool) -> None:
@@ -95,6 +100,7 @@ def _back(call: Call, server: Thing, verb: str, end: str, keep: bool) -> None:
         state, flavor = server.hidden.pop("before")
         if not keep:
             server.hidden["flavor"] = flavor
+            _claim(call, server)
         server.update({VM: state, POWER: OFF if state == "stopped" else RUNNING})
         _end(call, migration, end)
 
@@ -122,7 +128,7 @@ def _migrate_live(call: Call) -> None:
     check_state(call, server, "os-migrateLive", ("active", "paused"))
     if host is not None and compute_service(call, host) is None:
         raise call.refuse(400, f"Compute host {host} could not be found.")
-    text = _NOWHERE
+    text = NOWHERE
     if host is not None:
         text = (
             f"Migration pre-check error: Unable to migrate instance ({server.key}) to current "
@@ -151,7 +157,7 @@ def _evacuate(call: Call) -> Any:
 
     def nowhere() -> None:
         _end(call, migration, "error")
-        raise call.refuse(500, _NOWHERE)
+        raise call.refuse(500, NOWHERE)
 
     work(
         call, server, "evacuate", nowhere, task="rebuilding", event="conductor_rebuild_instance"

@@ -13,12 +13,11 @@ from ...call import Call
 from ...world import Thing
 from . import quotas
 from .addresses import check_free, networks, security_group, usable, usable_network
+from .allocations import NOWHERE, traits
 from .disks import check_volume
 from .hosts import compute_service, zone_of
-from .sizes import DISK, MEMORY, VCPUS, Size
 
 _GIB = 1024**3
-_SHARED = 4  # how many servers share a CPU
 AMBIGUOUS = "Multiple possible networks found, use a Network ID to be more specific."
 
 
@@ -112,6 +111,24 @@ def check_metadata(call: Call, metadata: dict[str, str]) -> None:
     if len(metadata) > most:
         text = f"Maximum number of metadata items exceeds {most:.0f}"
         raise call.refuse(403, f"Quota exceeded or out of space: {text}")
+
+
+def check_files(call: Call) -> None:
+    """Refuse more files, or longer ones, than may be put into a server.
+
+    Raises:
+        Refused: They are too many or too long.
+    """
+    files = call.args.get("personality") or []
+    sizes = {
+        "injected_files": len(files),
+        "injected_file_path_bytes": max((len(each["path"]) for each in files), default=0),
+        "injected_file_content_bytes": max((len(each["contents"]) for each in files), default=0),
+    }
+    for name, size in sizes.items():
+        if size > quotas.room(call, name):
+            text = f"Quota exceeded for {name}: {size} is more than {quotas.room(call, name):.0f}"
+            raise call.refuse(403, text)
 
 
 # --- disks
@@ -263,11 +280,11 @@ def zone_asked(call: Call) -> str | None:
     return zone or None
 
 
-def hints(call: Call) -> dict[str, Any]:
-    """The hints for the scheduler.
+def hints(call: Call, many: int) -> dict[str, Any]:
+    """The hints for the scheduler of new servers.
 
     Raises:
-        Refused: There is no such server group.
+        Refused: There is no such server group, or no room in it.
     """
     found = call.beside.get("os:scheduler_hints")
     if found is None:
@@ -277,6 +294,8 @@ def hints(call: Call) -> dict[str, Any]:
         group = call.find("ServerGroup", key)
         if group is None or (not call.admin and group.project != call.project):
             raise call.refuse(400, f"Instance group {key} could not be found.")
+        if len(group["members"]) + many > quotas.room(call, "server_group_members"):
+            raise call.refuse(403, "Quota exceeded, too many servers in group")
     return dict(found)
 
 
@@ -292,26 +311,23 @@ def as_lists(found: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def unfit(call: Call, flavor: Any, group: Thing | None, taken: Size) -> str | None:
-    """Why no host can take a server; None if the one that there is can.
+def unfit(call: Call, flavor: Any, group: Thing | None) -> str | None:
+    """Why no host will do for a server, however much there is of it; None if the one will.
 
     Args:
         call: The request.
         flavor: The server's flavor.
         group: The server group that it joins.
-        taken: What the servers on the host take.
     """
-    host = call.service.cloud.host
-    service = compute_service(call, host)
+    service = compute_service(call, call.service.cloud.host)
     up = service is not None and service["status"] == "enabled" and not service["forced_down"]
     specs = flavor.get("extra_specs") or {}
-    lacks = any(
-        key.startswith("trait:") and value == "required" and not key[6:].startswith("COMPUTE_")
-        for key, value in specs.items()
-    )
+    named = {
+        word: {key.removeprefix("trait:") for key, value in specs.items()
+               if key.startswith("trait:") and value == word}
+        for word in ("required", "forbidden")
+    }  # fmt: skip
+    has = traits(call)
+    able = named["required"] <= has and not named["forbidden"] & has
     apart = group is not None and group["policy"] == "anti-affinity" and bool(group["members"])
-    whole = taken + Size(flavor["vcpus"], flavor["ram"], flavor["disk"])
-    room = whole.vcpus <= _SHARED * VCPUS and whole.memory <= MEMORY and whole.disk <= DISK
-    if up and not lacks and not apart and room:
-        return None
-    return "No valid host was found. There are not enough hosts available."
+    return None if up and able and not apart else NOWHERE

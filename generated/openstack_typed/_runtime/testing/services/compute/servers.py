@@ -14,10 +14,11 @@ from ...shape import ABSENT, MISSING
 from ...world import Thing
 from . import quotas, requests
 from .addresses import networks, plug, plugs, unplug
+from .allocations import claim, release
 from .dialect import GONE, RULES, links, stamp
 from .disks import complete, make_volume, release_all, reserve
-from .hosts import compute_service, servers_on, zone_of
-from .sizes import Size, size_of
+from .hosts import compute_service, zone_of
+from .sizes import Size
 from .states import (
     HOST,
     LAUNCHED,
@@ -100,7 +101,8 @@ def _created(call: Call) -> list[Thing]:
         requests.check_fit(call, flavor, image)
     requests.check_key(call, args.get("key_name"))
     requests.check_metadata(call, args.get("metadata") or {})
-    hints = requests.hints(call)
+    requests.check_files(call)
+    hints = requests.hints(call, most)
     interfaces = requests.interfaces(call, most)
     many = _affordable(call, flavor, least, most)
     reservation = f"r-{call.world.hex('reservation')[:8]}"
@@ -182,9 +184,7 @@ def _build(
     call: Call, server: Thing, interfaces: list[dict[str, Any]], disks: list[requests.Disk]
 ) -> None:
     group = _group(call, server)
-    others = servers_on(call, call.service.cloud.host)
-    taken = sum((size_of(other) for other in others), Size())
-    unfit = requests.unfit(call, server.hidden["flavor"], group, taken)
+    unfit = requests.unfit(call, server.hidden["flavor"], group)
     if group is not None:
         group["members"].append(server.key)
 
@@ -220,7 +220,12 @@ def _group(call: Call, server: Thing) -> Thing | None:
 
 
 def place(call: Call, server: Thing) -> None:
-    """Put a server on the one host."""
+    """Put a server on the one host.
+
+    Raises:
+        Refused: There is no room.
+    """
+    claim(call, server, disk=bool(server["image"]))
     host = call.service.cloud.host
     server.update({HOST: host, NODE: host, _ZONE: zone_of(call, host)})
 
@@ -358,6 +363,7 @@ def go(call: Call, server: Thing) -> None:
     def gone() -> None:
         unplug(call, server, *(each["port"] for each in plugs(server)))
         release_all(call, server)
+        release(call, server)
         for group in call.all("ServerGroup"):
             if server.key in group["members"]:
                 group["members"].remove(server.key)
