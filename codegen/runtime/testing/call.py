@@ -365,6 +365,7 @@ class Manners:
         pages_by_limit: Whether only a limit makes pages, so that a marker alone says nothing.
         sown: What a test puts into the cloud has these arguments or fields, by kind, if it does
             not say otherwise: values, or functions of the call. Names are those of the clients.
+        when_sown: What happens to it, by kind, before it gets the fields that a test says.
         heads: Whether HEAD may be asked for wherever GET may.
         makes: The operations that make the last thing of their path, if it is not there.
         identity: The field that tells things of a kind apart, if the specs do not say it, or if
@@ -405,6 +406,7 @@ class Manners:
         self.order: dict[str, Callable[[Thing], Any]] = {}
         self.sown: dict[str, dict[str, Any]] = {}
         self.heads = False
+        self.when_sown: dict[str, Callable[[Call, Thing, dict[str, Any]], None]] = {}
         self.makes: set[str] = set()
         self.identity: dict[str, str] = {}
         self.own_work: set[str] = set()

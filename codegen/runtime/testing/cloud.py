@@ -304,7 +304,8 @@ class FakeCloud:
         raw = isinstance(body, bytes)
         content = body if raw else b"" if body is None else json.encode(body)
         headers = {"content-type": media}
-        asked = Asked(method, call.asked.base, f"{found.prefix}{way}", query, headers, content)
+        path = f"{found.prefix}{way}"
+        asked = Asked(method, call.asked.base, path, query, headers, content, call.asked.own)
         token = Token("", call.user, call.project, roles=roles)
         return found.inside(asked, token).body
 

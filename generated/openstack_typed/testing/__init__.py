@@ -37,8 +37,8 @@ class FakeCloud(_FakeCloud):
         """
         return Cloud(self.session(name))
 
-    def add(self, kind: str, **fields: Any) -> Any:
-        """Put something into the cloud, as an administrator's request would.
+    def add(self, kind: str, *, by: str = "admin", **fields: Any) -> Any:
+        """Put something into the cloud, as a request would.
 
         Faults are for the program that is tested, and so is `calls`: this meets and counts in
         neither. What is needed and not given is chosen.
@@ -47,6 +47,7 @@ class FakeCloud(_FakeCloud):
 
         Args:
             kind: What it is: `server`, or with its service: `network.flavor`.
+            by: Who makes it, and so whose it is: as for `session`.
             **fields: Arguments of the client's `create`; and fields of the record, such as
                 `status`, which it is given afterwards.
 
@@ -57,16 +58,17 @@ class FakeCloud(_FakeCloud):
             ValueError: There is no such kind.
             TypeError: There is no such argument, and no such field.
         """
-        return seeder(self, kind).make(self, Cloud(own(self)), fields)
+        return seeder(self, kind).make(self, Cloud(own(self, by)), fields)
 
-    def servers(self, count: int = 1, **fields: Any) -> list[ServerRolling]:
+    def servers(self, count: int = 1, *, by: str = "admin", **fields: Any) -> list[ServerRolling]:
         """Put servers into the cloud: `add` of several.
 
         Args:
             count: How many.
+            by: Who makes them, and so whose they are: as for `session`.
             **fields: What they have in common.
         """
-        clients, found = Cloud(own(self)), seeder(self, "server")
+        clients, found = Cloud(own(self, by)), seeder(self, "server")
         return [found.make(self, clients, fields) for _ in range(count)]
 
 

@@ -14,6 +14,7 @@ from keystoneauth1.adapter import Adapter
 from keystoneauth1.discover import version_to_string
 
 from openstack_typed import Cloud
+from openstack_typed._runtime.answers.model import Model
 from openstack_typed._runtime.testing.releases import RELEASES
 from openstack_typed.compute import Compute
 from openstack_typed.errors import Forbidden, NotFound
@@ -83,6 +84,32 @@ def test_fields_that_no_request_can_set(fake: FakeCloud, cloud: Cloud) -> None:
 
 def test_names_are_made_up_where_one_is_needed(fake: FakeCloud) -> None:
     assert [fake.add("role").name for _ in range(2)] == ["role-1", "role-2"]
+
+
+KINDS = [
+    "server", "volume", "image", "flavor", "keypair", "network", "subnet", "port", "router",
+    "security_group", "floating_ip", "server_group", "aggregate", "project", "user", "role",
+    "domain", "group", "resource_provider", "volume_type",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_needed_is_chosen(fake: FakeCloud, kind: str) -> None:
+    assert isinstance(fake.add(kind), Model)
+
+
+def test_images_have_data(fake: FakeCloud, cloud: Cloud) -> None:
+    tiny = fake.add("image", name="tiny")
+    assert (tiny.status, tiny.visibility) == ("active", "public")
+    with cloud.image.image_data.download(tiny.id) as data:
+        assert len(data.read()) == tiny.size
+
+
+def test_whose_it_is(fake: FakeCloud) -> None:
+    fake.servers(2, by="demo")
+    fake.servers(1)
+    assert len(fake.connect("demo").compute.servers.list().all()) == 2
+    assert len(fake.connect().compute.servers.list(all_tenants=True).all()) == 3
 
 
 def test_the_service_may_be_named(fake: FakeCloud) -> None:

@@ -26,7 +26,7 @@ class Asked:
     """By their names in lower case."""
     body: bytes
     own: bool = False
-    """Whether the test makes something: it meets no fault, and is no call of the program."""
+    """Whether a test puts something there: no fault, no quota, and no call of the program."""
 
     @classmethod
     def of(cls, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Asked:

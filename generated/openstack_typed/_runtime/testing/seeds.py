@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from .call import Call
 from .cloud import FakeCloud
 from .messages import Asked, Reply
 from .service import FakeService
@@ -44,7 +45,10 @@ class Seeder:
             TypeError: There is no such argument, and no such field.
         """
         resource = getattr(getattr(clients, self.service.name), self.operation.resource)
-        wanted = {**self.usual(cloud, fields), **fields}
+        call = cloud.within(self.service.name)
+        assert call.token is not None
+        call.token.project = clients.session.get_project_id() or ""
+        wanted = {**self.usual(call, fields), **fields}
         known = signature(resource.create).parameters
         rest = {name: value for name, value in wanted.items() if name not in known}
         wires = self.wires()
@@ -53,41 +57,42 @@ class Seeder:
                 f"{_snake(self.kind)} has no {', '.join(unknown)}; it has {', '.join(known)}, and"
             )
             raise TypeError(f"{text} in records {', '.join(sorted(wires.keys() - known.keys()))}")
-        made = resource.create(**{k: v for k, v in wanted.items() if k in known})
-        key = getattr(made, self.identity())
-        thing = cloud.world.get(f"{self.service.name}.{self.kind}", str(key))
-        assert thing is not None, key
-        thing.update({wires[name]: value for name, value in rest.items()})
-        for hook in self.service.rules.changed.get(self.kind, ()) if rest else ():
-            hook(cloud.within(self.service.name), thing)
-        return resource.show(key)
+        with cloud.world.lock:
+            resource.create(**{k: v for k, v in wanted.items() if k in known})
+            cloud.world.tick()
+            thing = call.all(self.kind)[-1]
+            said = {wires[name]: value for name, value in rest.items()}
+            if said:
+                thing.later.clear()  # what is on its way would change it again
+            if (hook := self.service.rules.when_sown.get(self.kind)) is not None:
+                hook(call, thing, said)
+            thing.update(said)
+            for changed in self.service.rules.changed.get(self.kind, ()) if said else ():
+                changed(call, thing)
+            return resource.show(thing[self.service.specs.identity[self.kind]])
 
-    def usual(self, cloud: FakeCloud, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def usual(self, call: Call, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What things have if the test does not say it."""
         found: dict[str, Any] = {}
-        call = cloud.within(self.service.name)
         for argument in self.operation.of("body", "extra", "beside"):
             name = argument.python or argument.name
             if name == "name" and argument.there(call.version):
-                found[name] = f"{_snake(self.kind)}-{cloud.world.number(f'seed {self.kind}')}"
+                found[name] = f"{_snake(self.kind)}-{call.world.number(f'seed {self.kind}')}"
             elif argument.needed(call.version, answer=False):
-                for thing in self.first(cloud, argument):
+                for thing in self.first(call, argument):
                     found[name] = thing.key
         for name, value in self.service.rules.sown.get(self.kind, {}).items():
             if name not in fields:
-                found[name] = value(call) if callable(value) else value
+                given = value(call) if callable(value) else value
+                if given is not None:
+                    found[name] = given
         return found
 
-    def first(self, cloud: FakeCloud, argument: Argument) -> list[Thing]:
+    def first(self, call: Call, argument: Argument) -> list[Thing]:
         """The first of the things that an argument may name."""
-        expr = at(argument.type, self.service.range and self.service.range[1])
+        expr = at(argument.type, call.version)
         kind = self.service.specs.kinds.get(expr) if isinstance(expr, str) else None
-        return cloud.within(self.service.name).all(kind)[:1] if kind is not None else []
-
-    def identity(self) -> str:
-        """The attribute of records that tells things apart."""
-        name = self.service.specs.identity.get(self.kind, "id")
-        return next((python for python, wire in self.wires().items() if wire == name), name)
+        return call.all(kind)[:1] if kind is not None else []
 
     def wires(self) -> dict[str, str]:
         """The wire names of the fields of records, by attribute."""
@@ -130,14 +135,19 @@ def seeder(cloud: FakeCloud, name: str) -> Seeder:
     return known[name]
 
 
-def own(cloud: FakeCloud) -> Any:
-    """A session for what tests make: it meets no faults, and what it asks is not in `calls`."""
+def own(cloud: FakeCloud, by: str) -> Any:
+    """A session for what tests make: it meets no faults, and what it asks is not in `calls`.
+
+    Args:
+        cloud: The cloud.
+        by: As whom, as for `FakeCloud.session`.
+    """
     from .adapter import http, session
 
     def answer(asked: Asked) -> Reply:
         return cloud.answer(evolve(asked, own=True))
 
-    return session(http(answer), cloud.login())
+    return session(http(answer), cloud.login(by))
 
 
 def _snake(name: str) -> str:

@@ -16,6 +16,7 @@ from . import (
     qos,
     quotas,
     snapshots,
+    sown,
     transfers,
     volume_types,
     volumes,
@@ -23,7 +24,22 @@ from . import (
 from .dialect import RULES
 
 __all__ = [
-    "RULES", "actions", "api", "attachments", "backends", "backups", "consistency_groups",
-    "group_types", "groups", "manageable", "messages", "qos", "quotas", "snapshots", "transfers",
-    "volume_types", "volumes",
-]  # fmt: skip
+    "RULES",
+    "actions",
+    "api",
+    "attachments",
+    "backends",
+    "backups",
+    "consistency_groups",
+    "group_types",
+    "groups",
+    "manageable",
+    "messages",
+    "qos",
+    "quotas",
+    "snapshots",
+    "sown",
+    "transfers",
+    "volume_types",
+    "volumes",
+]

@@ -87,6 +87,8 @@ def reserve(call: Call, kind: Thing | None = None, project: str = "", **wanted: 
     Raises:
         Refused: It is more.
     """
+    if call.asked.own:
+        return
     project = project or call.project
     limits, used = limits_of(call, project), used_by(call, project)
     most = limits["per_volume_gigabytes"]

@@ -124,8 +124,7 @@ def _affordable(call: Call, flavor: Thing, least: int, most: int) -> int:
     """As many servers as there is room for."""
 
     def check(many: int) -> int:
-        if not call.asked.own:  # there is always room for what tests put in
-            quotas.check(call, Size(many * flavor["vcpus"], many * flavor["ram"]), many)
+        quotas.check(call, Size(many * flavor["vcpus"], many * flavor["ram"]), many)
         return many
 
     for many in range(most, least, -1):

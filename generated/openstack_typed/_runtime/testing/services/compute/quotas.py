@@ -68,7 +68,7 @@ def _used(call: Call, project: str, user: str = "") -> dict[str, int]:
 def room(call: Call, name: str) -> float:
     """How many whoever asks may have of something, by the name of its quota."""
     value = _limits(call, call.project, call.user)[name]
-    return _UNLIMITED if value < 0 else value
+    return _UNLIMITED if value < 0 or call.asked.own else value
 
 
 def check(call: Call, size: Size, many: int) -> None:

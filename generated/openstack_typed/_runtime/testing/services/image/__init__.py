@@ -4,7 +4,16 @@
 
 from __future__ import annotations
 
-from . import data, images, info, members, metadefs, schemas, tasks
+from . import (
+    data,
+    images,
+    info,
+    members,
+    metadefs,
+    schemas,
+    sown,
+    tasks,
+)
 from .dialect import RULES
 
-__all__ = ["RULES", "data", "images", "info", "members", "metadefs", "schemas", "tasks"]
+__all__ = ["RULES", "data", "images", "info", "members", "metadefs", "schemas", "sown", "tasks"]
