@@ -15,7 +15,7 @@ PY := $(VENV)/bin/python
 CODE := codegen tests examples benchmarks
 GENERATED := generated
 
-.PHONY: help generate check surface audit upstream test lint format typecheck cloud cloud-down test-cloud bench wheel
+.PHONY: help quickstart generate check surface audit upstream test lint format typecheck cloud cloud-down test-cloud bench wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,8 +23,18 @@ help: ## List the targets
 # One marker for the environment: it is made anew when what it depends on changes.
 $(VENV)/.made: pyproject.toml tools/install.py
 	@$(PY) -m pip --version &>/dev/null || $(PYTHON) -m venv $(VENV)
-	@$(PY) tools/install.py
+	@$(PY) tools/install.py generate test
 	@touch $@
+
+# Of its own, since a user needs nothing but the package and what it depends on.
+TOUR := build/quickstart
+$(TOUR)/.made: pyproject.toml tools/install.py
+	@$(PYTHON) -m venv $(TOUR)
+	@$(TOUR)/bin/python tools/install.py
+	@touch $@
+
+quickstart: $(TOUR)/.made ## Take the tour: on your cloud, or on a fake one if none is named
+	@$(TOUR)/bin/python examples/quickstart.py
 
 generate: $(VENV)/.made ## Write the clients from the specs
 	@$(PY) -m codegen generate

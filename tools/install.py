@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Install into this environment what pyproject.toml asks for: dependencies and groups.
+"""Install into this environment what the package depends on, and dependency groups that are named.
 
 Old versions of pip know no dependency groups, and a new machine has whatever it has. The
 generated package is put on the path, so that examples run in a clone as they do elsewhere.
@@ -18,13 +18,12 @@ _PROJECT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Install the project's dependencies and its dependency groups, but for the benchmarks'."""
+    """Install the package's own dependencies, and those of the groups in the arguments."""
     project = tomllib.loads((_PROJECT / "pyproject.toml").read_text("utf-8"))
     wanted = {*project["project"]["dependencies"]}
-    for name, group in project["dependency-groups"].items():
-        if name != "bench":  # `make bench` has an environment of its own
-            wanted.update(group)
-    print(f"installing the project's tools into {sys.prefix}", flush=True)
+    for name in sys.argv[1:]:
+        wanted.update(project["dependency-groups"][name])
+    print(f"installing what is needed into {sys.prefix}", flush=True)
     # -qq: errors, but no warnings about how this machine's pip is set up
     command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*command, *sorted(wanted)], check=True)

@@ -220,6 +220,7 @@ def test_the_program_of_a_page_runs(
     assert "Traceback" not in run(str(file))
 
 
+@pytest.mark.real("the tour on the fake is a test of the wheel")
 def test_the_tour_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OS_CLOUD", ADMIN)
     assert run(str(PROJECT / "examples" / "quickstart.py")).endswith("all that was made\n")

@@ -17,9 +17,9 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = PROJECT / "generated" / "openstack_typed"
 
-# Imports every module with what only the generator and the tests need made impossible to import.
-IMPORT_ALL = """
-import importlib, pkgutil, sys
+# Makes impossible to import what only the generator and the tests need.
+REFUSE = """
+import importlib, pkgutil, runpy, sys
 
 FORBIDDEN = {"black", "codegen", "hatchling", "hypothesis", "jinja2", "jsonschema", "mypy",
              "pytest", "requests_mock", "tests"}
@@ -32,6 +32,8 @@ class Refuse:
 
 sys.meta_path.insert(0, Refuse)
 sys.path.insert(0, sys.argv[1])
+"""
+IMPORT_ALL = """
 import openstack_typed
 
 for module in pkgutil.walk_packages(openstack_typed.__path__, "openstack_typed."):
@@ -118,12 +120,29 @@ def test_brings_a_plugin_for_pytest(content: ZipFile) -> None:
     assert content.read(name).decode() == entry
 
 
-def test_imports_without_the_generator(wheel: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the wheel is installed."""
+    site = tmp_path_factory.mktemp("site")
     run("-m", "pip", "install", "-q", "--no-index", "--no-deps", "--target", str(site), str(wheel))
-    where, *modules = run("-c", IMPORT_ALL, str(site)).splitlines()
+    return site
+
+
+def test_imports_without_the_generator(site: Path) -> None:
+    where, *modules = run("-c", REFUSE + IMPORT_ALL, str(site)).splitlines()
     assert where == str(site / "openstack_typed" / "__init__.py")
     assert modules == sorted({*module_names()} - {"openstack_typed._runtime.testing.plugin"})
+
+
+def test_the_tour_needs_nothing_but_the_wheel(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OS_CLOUD", raising=False)
+    monkeypatch.delenv("OS_AUTH_URL", raising=False)
+    tour = f"runpy.run_path({str(PROJECT / 'examples' / 'quickstart.py')!r}, run_name='__main__')"
+    first, *_, last = run("-c", REFUSE + tour, str(site)).splitlines()
+    assert first.startswith("No cloud is named, by OS_CLOUD or OS_AUTH_URL: this is a fake one")
+    assert last == "deleted:  all that was made"
 
 
 def module_names() -> Iterator[str]:
