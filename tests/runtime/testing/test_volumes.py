@@ -7,7 +7,15 @@ from __future__ import annotations
 import pytest
 
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.errors import BadRequest, NotFound, RequestEntityTooLarge, WaitFailed
+from openstack_typed.errors import (
+    BadRequest,
+    Forbidden,
+    NotFound,
+    RequestEntityTooLarge,
+    WaitFailed,
+)
+from openstack_typed.identity import Identity
+from openstack_typed.image import Image
 from openstack_typed.testing import FakeCloud
 
 
@@ -98,3 +106,27 @@ def test_the_id_of_the_project_may_stand_before_the_path(
     refused = session.get(f"{base}/{'0' * 32}/volumes/{made.id}", raise_exc=False)
     assert refused.status_code == 400
     assert refused.json()["badRequest"]["message"] == "Malformed request url"
+
+
+def test_an_image_that_does_not_fit(block_storage: BlockStorage) -> None:
+    create, images = block_storage.volumes.create, Image(block_storage.session).images
+    made = images.create(name="disk", container_format="bare", disk_format="raw", min_disk=2)
+    with pytest.raises(BadRequest, match="is not active"):
+        create(size=1, image_id=made.id)
+    Image(block_storage.session).image_data.upload(made.id, b"data")
+    with pytest.raises(BadRequest, match="minDisk"):
+        create(size=1, image_id=made.id)
+    volume = block_storage.volumes.wait(create(size=2, image_ref="disk"))
+    assert volume.bootable and (volume.volume_image_metadata or {})["image_id"] == made.id
+
+
+def test_readers_read(fake: FakeCloud, block_storage: BlockStorage) -> None:
+    identity = Identity(block_storage.session)
+    user = identity.users.create(name="looker", password="let me look")
+    role, project = identity.roles.find_one("reader"), identity.projects.find_one("demo")
+    identity.project_user_roles.add(project.id, user.id, role.id)
+    session = fake.session("demo", username="looker", password="let me look")
+    theirs = BlockStorage(session, "3.70").volumes
+    assert theirs.list().all() == []
+    with pytest.raises(Forbidden):
+        theirs.create(size=1)

@@ -53,6 +53,8 @@ _NO_FILTERS = {
     "limit", "marker", "offset", "sort", "sort_key", "sort_dir", "with_count", "all_tenants",
     "list_volume",
 }  # fmt: skip
+_READS = ("groups.list_replication_targets", "volumes.show_image_metadata")
+"""What readers may do, although it is asked for by POST."""
 _COLUMNS = ("id", "created_at", "updated_at")
 _PROJECT = re.compile(r"[0-9a-f\-]+")
 
@@ -98,6 +100,14 @@ class _Cinder(Rules):
         if first.kind == "missing":
             return Refused(400, first.message)
         return Refused(400, f"Invalid input for field/attribute {first.where}. {first.message}")
+
+    def allowed(self, call: Call) -> bool:
+        """What administrators may do, and else who reads and who is a member of the project."""
+        if call.admin or call.token is None:
+            return True
+        reads = call.asked.method == "GET" or call.operation.name in _READS
+        wanted = {"reader", "member"} if reads else {"member"}
+        return super().allowed(call) and bool(wanted & call.token.roles)
 
     def forbidden(self, call: Call) -> Refused:
         name = call.operation.name if call.operation else call.path

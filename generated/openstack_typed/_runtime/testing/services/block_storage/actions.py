@@ -9,13 +9,12 @@ from typing import Any
 from ...call import Call
 from ...messages import Refused, truth
 from ...world import Thing
-from ..image.data import filled, stored
 from .attachments import attach, attachments_of, connection, detach, may_detach
 from .backends import BACKEND, services
 from .dialect import RULES, invalid, now_on
 from .quotas import reserve
 from .volume_types import named_type, type_of
-from .volumes import group_of, image_metadata, snapshots_of
+from .volumes import find_image, group_of, image_metadata, snapshots_of
 
 _UPLOADED = bytes(512)
 """What the back end of the test cloud uploads of any volume."""
@@ -279,21 +278,16 @@ def _upload_image(call: Call) -> dict[str, Any]:
         if asked["visibility"] == "public" and not call.admin:
             raise RULES.forbidden(call)
     made = call.ask("image", "POST", "/v2/images", asked)
-    image = call.get("image.Image", made["id"])
-
-    def done() -> None:
-        filled(image, _UPLOADED)
-        stored(image)
-
-    call.ends.append(done)
+    path, media = f"/v2/images/{made['id']}/file", "application/octet-stream"
+    call.ends.append(lambda: call.ask("image", "PUT", path, _UPLOADED, media=media))
     kind = type_of(call, volume)
     return {
         "id": volume.key, "status": "uploading", "size": volume["size"],
         "display_description": volume["description"], "updated_at": volume["updated_at"],
         "volume_type": None if kind is None else _whole(kind),
-        "image_id": image.key, "image_name": image["name"], "disk_format": image["disk_format"],
-        "container_format": image["container_format"], "visibility": image["visibility"],
-        "protected": image["protected"],
+        "image_id": made["id"], "image_name": made["name"], "disk_format": made["disk_format"],
+        "container_format": made["container_format"], "visibility": made["visibility"],
+        "protected": made["protected"],
     }  # fmt: skip
 
 
@@ -308,14 +302,14 @@ def _reimage(call: Call) -> None:
     good = ["available", "error"]
     if truth(str(call.args.get("reimage_reserved", False))):
         good.append("reserved")
-    image = image_metadata(call, call.args["image_id"])
+    image = find_image(call, call.args["image_id"])
     if volume["status"] not in good:
         now = volume["status"]
         why = (
             f"Volume {volume.key} status must be {' or '.join(good)}, but current status is {now}."
         )
         raise invalid("volume", why)
-    call.ends.append(now_on(volume, volume_image_metadata=image, bootable=True))
+    call.ends.append(now_on(volume, volume_image_metadata=image_metadata(image), bootable=True))
 
 
 @RULES.does("volumes.set_image_metadata")

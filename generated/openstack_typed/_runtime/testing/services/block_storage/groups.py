@@ -15,6 +15,7 @@ from ...shape import ABSENT
 from ...verbs import touch
 from ...world import Thing
 from .dialect import RULES, for_admins, invalid, now_on
+from .group_types import FOR_CONSISTENCY
 from .group_types import named_type as named_group_type
 from .quotas import reserve
 from .snapshots import make_snapshot
@@ -31,7 +32,7 @@ for _kind in SNAPSHOTS:
     RULES.usual[_kind] = {
         "name": None, "description": None, "status": "creating", "availability_zone": ZONE,
         "group_snapshot_id": None, "source_group_id": None, "replication_status": "disabled",
-        "host": lambda call: pool(call), "cluster_name": None, "volume_types": list,
+        "host": pool, "cluster_name": None, "volume_types": list,
     }  # fmt: skip
     RULES.begins[_kind] = {"status": "creating"}
     RULES.same[f"{_kind}.group_type_id"] = "group_type"
@@ -284,6 +285,9 @@ def _with_snapshots(call: Call, thing: Thing) -> None:
 @RULES.does("groups.create")
 def _create(call: Call) -> Thing:
     group_type = named_group_type(call, call.args["group_type"])
+    if group_type["name"] == FOR_CONSISTENCY:
+        text = f"Group_type {FOR_CONSISTENCY} is reserved for migrating CGs to groups."
+        raise Refused(400, text)
     return make_group(call, "Group", group_type, call.args["volume_types"])
 
 

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from msgspec import json
@@ -28,13 +30,25 @@ _NO_STATUS = {
     "error_managing_deleting": "deleting",
 }
 
+
+def pool(call: Call) -> str:
+    """The one pool, where all volumes are."""
+    return f"{call.service.cloud.host}@null#null"
+
+
+def service_uuid(call: Call) -> str:
+    """The id of the service of the back end."""
+    (found,) = call.world.where("block_storage.BlockStorageService", binary="cinder-volume")
+    return str(found.hidden["uuid"])
+
+
 RULES.usual["Volume"] = {
     "name": None, "description": None, "status": "creating", "attach_status": "detached",
-    "migration_status": None, "availability_zone": ZONE, "host": lambda call: pool(call),
+    "migration_status": None, "availability_zone": ZONE, "host": pool,
     "cluster_name": None, "metadata": dict, "volume_type_id": None, "group_id": None,
     "consistencygroup_id": None, "snapshot_id": None, "source_volid": None, "bootable": False,
     "multiattach": False, "replication_status": None, "encryption_key_id": None,
-    "provider_id": None, "service_uuid": lambda call: service_uuid(call), "consumes_quota": True,
+    "provider_id": None, "service_uuid": service_uuid, "consumes_quota": True,
     "shared_targets": False, "encrypted": False, "attachments": list,
     "volume_image_metadata": dict,
 }  # fmt: skip
@@ -72,17 +86,6 @@ RULES.filters |= {
 def group_of(volume: Thing) -> str:
     """The id of the group that a volume is in, of either kind; empty if it is in none."""
     return volume["group_id"] or volume["consistencygroup_id"] or ""
-
-
-def pool(call: Call) -> str:
-    """The one pool, where all volumes are."""
-    return f"{call.service.cloud.host}@null#null"
-
-
-def service_uuid(call: Call) -> str:
-    """The id of the service of the back end."""
-    (found,) = call.world.where("block_storage.BlockStorageService", binary="cinder-volume")
-    return str(found.hidden["uuid"])
 
 
 # --- what answers show
@@ -131,30 +134,31 @@ def _image_metadata(call: Call, thing: Thing, values: list[str]) -> bool:
     return pairs(values[-1]).items() <= metadata.items()
 
 
-def _compared(name: str, call: Call, thing: Thing, values: list[str]) -> bool:
-    """Whether a time is as a filter says: `gte:2026-01-01T00:00:00`."""
-    found = datetime.fromisoformat(thing[name])
-    for part in ",".join(values).split(","):
-        word, colon, rest = part.partition(":")
-        sign, text = (word, rest) if colon and word.isalpha() else ("eq", part)
-        asked = datetime.fromisoformat(text.replace("Z", "")).replace(tzinfo=None)
-        good = {
-            "gt": found > asked, "gte": found >= asked, "lt": found < asked, "lte": found <= asked,
-            "eq": found == asked, "neq": found != asked,
-        }  # fmt: skip
-        if not good.get(sign, False):
-            return False
-    return True
+_COMPARE: dict[str, Callable[[datetime, datetime], bool]] = {
+    "gt": gt, "gte": ge, "lt": lt, "lte": le, "eq": eq, "neq": ne,
+}  # fmt: skip
 
 
-@RULES.filters_by("created_at")
-def _created(call: Call, thing: Thing, values: list[str]) -> bool:
-    return _compared("created_at", call, thing, values)
+def _compared(name: str) -> Callable[[Call, Thing, list[str]], bool]:
+    """A filter by a time: `gte:2026-01-01T00:00:00`."""
+
+    def meant(call: Call, thing: Thing, values: list[str]) -> bool:
+        found = datetime.fromisoformat(thing[name])
+        for part in ",".join(values).split(","):
+            sign, _, rest = part.partition(":")
+            sign, text = (sign, rest) if sign in _COMPARE else ("eq", part)
+            try:
+                asked = datetime.fromisoformat(text.replace("Z", "")).replace(tzinfo=None)
+            except ValueError:
+                raise Refused(400, f"filters '{name}' value is invalid") from None
+            if not _COMPARE[sign](found, asked):
+                return False
+        return True
+
+    return meant
 
 
-@RULES.filters_by("updated_at")
-def _updated(call: Call, thing: Thing, values: list[str]) -> bool:
-    return _compared("updated_at", call, thing, values)
+RULES.filters |= {name: _compared(name) for name in ("created_at", "updated_at")}
 
 
 @RULES.does("volumes.show_summary")
@@ -191,6 +195,18 @@ def check_metadata(metadata: dict[str, Any] | None) -> None:
             raise Refused(400, f"Metadata property key {key} value greater than 255 characters.")
 
 
+_SOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "snapshot_id": ("Snapshot", ("available", "backing-up")),
+    "source_volid": ("Volume", ("available", "in-use")),
+    "backup_id": ("Backup", ("available", "backing-up")),
+    "group_id": ("Group", ()),
+    "consistencygroup_id": ("ConsistencyGroup", ()),
+}
+"""What new volumes are made of, or in: the kind of it, and the statuses that it may have."""
+_GROUPS = ("group_id", "consistencygroup_id")
+_KEPT = ("name", "description", "metadata", "snapshot_id", "source_volid", *_GROUPS)
+
+
 @RULES.does("volumes.create")
 def _create(call: Call) -> Thing:
     return make_volume(call, {k: v for k, v in call.args.items() if v is not None})
@@ -203,96 +219,112 @@ def make_volume(call: Call, asked: dict[str, Any]) -> Thing:
         Refused: It asks for what there is not, or what does not go together.
     """
     kind = named_type(call, asked["volume_type"]) if asked.get("volume_type") else None
-    sources = {
-        name: call.refer(of, asked[name]) if name in asked else None
-        for name, of in (
-            ("snapshot_id", "Snapshot"), ("source_volid", "Volume"), ("backup_id", "Backup"),
-            ("group_id", "Group"), ("consistencygroup_id", "ConsistencyGroup"),
-        )
-    }  # fmt: skip
-    snapshot, source, backup = (sources[n] for n in ("snapshot_id", "source_volid", "backup_id"))
+    named = {
+        name: call.refer(of, asked[name]) for name, (of, _) in _SOURCES.items() if name in asked
+    }
+    group = next((named[name] for name in _GROUPS if name in named), None)
+    source = next((named[name] for name in _SOURCES if name in named and name not in _GROUPS), None)
     reference = asked.get("imageRef") or asked.get("image_id")
-    image = image_metadata(call, reference) if reference else None
-    for thing, what, good in (
-        (snapshot, "snapshot", ("available", "backing-up")),
-        (source, "volume", ("available", "in-use")),
-        (backup, "backup", ("available", "backing-up")),
-    ):
-        if thing is not None and thing["status"] not in good:
-            raise invalid(
-                what, f"Originating {what} status must be one of '{', '.join(good)}' values"
-            )
-    size = _size(asked.get("size"), snapshot or source or backup)
+    image = find_image(call, reference) if reference else None
+    for name, thing in named.items():
+        of, good = _SOURCES[name]
+        if good and thing["status"] not in good:
+            why = f"Originating {of.lower()} status must be one of '{', '.join(good)}' values"
+            raise invalid(of.lower(), why)
+    size = _size(asked.get("size"), None if source is None else source["size"])
+    if image is not None:
+        _fits(image, size)
     if asked.get("multiattach"):
         why = "multiattach is no argument any more: choose a volume type that enables it."
         raise invalid("input received", why)
     zone = asked.get("availability_zone")
     if zone not in (None, ZONE):
         raise invalid("input received", f"Availability zone '{zone}' is invalid.")
-    if kind is None:
-        kind = type_of(call, source if snapshot is None else snapshot) or default_type(call)
+    if group is not None:
+        _in_group(group, kind)
+    kind = kind or type_of(call, source) or default_type(call)
     if kind.hidden.get("encryption"):
         # There is no key manager behind this cloud.
         raise invalid("input received", "Invalid encryption spec: no key manager")
-    group = sources["group_id"] or sources["consistencygroup_id"]
-    if group is not None:
-        if not asked.get("volume_type"):
-            why = "volume_type must be provided when creating a volume in a group."
-            raise invalid("input received", why)
-        if kind.key not in group["volume_types"]:
-            why = f"Invalid volume_type {kind['name']} requested: the group does not support it."
-            raise invalid("input received", why)
     check_metadata(asked.get("metadata"))
     reserve(call, kind, volumes=1, gigabytes=size)
-    fields = {
-        name: value for name, value in asked.items()
-        if name in ("name", "description", "metadata", "snapshot_id", "source_volid", "group_id",
-                    "consistencygroup_id")
-    }  # fmt: skip
+    fields = {name: asked[name] for name in _KEPT if name in asked}
     for old in ("name", "description"):
         if f"display_{old}" in asked:
             fields.setdefault(old, asked[f"display_{old}"])
     fields |= {"size": size, "volume_type_id": kind.key}
     if image is not None:
-        fields |= {"bootable": True, "volume_image_metadata": image}
-    elif source is not None or snapshot is not None:
-        fields |= _copied(call, source, snapshot)
+        fields |= {"bootable": True, "volume_image_metadata": image_metadata(image)}
+    else:
+        fields |= _copied(call, source)
     fields["multiattach"] = kind["extra_specs"].get("multiattach") == "<is> True"
     volume = call.make("Volume", fields)
     _place(call, volume, kind)
     return volume
 
 
-def _size(asked: Any, source: Thing | None) -> int:
-    size = int(asked) if asked else source["size"] if source is not None else 0
+def _in_group(group: Thing, kind: Thing | None) -> None:
+    """Refuse a volume of a type that a group is not for."""
+    if kind is None:
+        why = "volume_type must be provided when creating a volume in a group."
+        raise invalid("input received", why)
+    if kind.key not in group["volume_types"]:
+        why = f"Invalid volume_type {kind['name']} requested: the group does not support it."
+        raise invalid("input received", why)
+
+
+def _size(asked: Any, least: int | None) -> int:
+    size = int(asked) if asked else least or 0
     if size <= 0:
         why = f"Volume size '{asked}' must be an integer and greater than 0"
         raise invalid("input received", why)
-    if source is not None and size < source["size"]:
-        why = f"Volume size '{size}'GB cannot be smaller than the original size {source['size']}GB."
+    if least is not None and size < least:
+        why = f"Volume size '{size}'GB cannot be smaller than the original size {least}GB."
         raise invalid("input received", why)
     return size
 
 
-def image_metadata(call: Call, reference: str) -> dict[str, str]:
-    """What a volume tells of the image that it is made of.
+def find_image(call: Call, reference: str) -> Thing:
+    """An image that whoever asks may use, by its id, its URL or its name.
 
     Raises:
-        Refused: There is no such image.
+        Refused: There is none.
     """
     key = reference.rpartition("/")[2]
-    found = [i for i in call.all("image.Image") if key in (i.key, i.get("name"))]
-    if not found:
-        raise Refused(400, "Invalid image identifier or unable to access requested image.")
-    image = found[0]
+    for image in call.all("image.Image"):
+        if (key == image.key or reference == image.get("name")) and call.sees(image):
+            return image
+    raise Refused(400, "Invalid image identifier or unable to access requested image.")
+
+
+def _fits(image: Thing, size: int) -> None:
+    """Refuse an image that is not ready, or too big for a volume."""
+    if image["status"] != "active":
+        raise invalid("input received", f"Image {image.key} is not active.")
+    gigabytes = -(-(image.get("size") or 0) // 2**30)
+    if gigabytes > size:
+        why = f"Size of specified image {gigabytes}GB is larger than volume size {size}GB."
+        raise invalid("input received", why)
+    least = image.get("min_disk") or 0
+    if least > size:
+        why = f"Volume size {size}GB cannot be smaller than the image minDisk size {least}GB."
+        raise invalid("input received", why)
+
+
+def image_metadata(image: Thing) -> dict[str, str]:
+    """What a volume tells of the image that it is made of."""
     names = ("checksum", "container_format", "disk_format", "min_disk", "min_ram", "size")
     known = {name: str(image[name]) for name in names if image.get(name) is not None}
     free = {name: str(value) for name, value in image.hidden.get("free", {}).items()}
     return {"image_id": image.key, "image_name": str(image.get("name")), **known, **free}
 
 
-def _copied(call: Call, source: Thing | None, snapshot: Thing | None) -> dict[str, Any]:
-    origin = source or (call.find("Volume", snapshot["volume_id"]) if snapshot else None)
+def _copied(call: Call, source: Thing | None) -> dict[str, Any]:
+    """What a volume has of the volume that it is a copy of, or whose snapshot."""
+    if source is None or source.kind == "block_storage.Backup":
+        return {}
+    key = source.get("volume_id", source.key)
+    origin = call.world.get("block_storage.Volume", key)
     if origin is None:
         return {}
     image = dict(origin["volume_image_metadata"])
