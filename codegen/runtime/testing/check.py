@@ -309,6 +309,26 @@ class Checker:
                 yield from self.member(value, known, (name,), spec)
 
 
+def bounded(
+    value: Any, bound: tuple[int, int] | str, path: tuple[str | int, ...], spec: str
+) -> Iterator[Problem]:
+    """The problem of a good value that is out of bounds."""
+    text = ""
+    if isinstance(bound, str):
+        if isinstance(value, str) and re.fullmatch(bound, value) is None:
+            text = f"{value!r} does not match {bound!r}"
+    elif isinstance(value, str | list | dict):
+        if not bound[0] <= len(value) <= bound[1]:
+            text = f"{value!r} is too {'short' if len(value) < bound[0] else 'long'}"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if value < bound[0]:
+            text = f"{value!r} is less than the minimum of {bound[0]}"
+        elif value > bound[1]:
+            text = f"{value!r} is greater than the maximum of {bound[1]}"
+    if text:
+        yield Problem("value", path, text, spec)
+
+
 def _parameter(name: str, known: Iterable[Argument]) -> Argument | None:
     """The argument of a query that has a name, or whose name begins so: `property-{key}`."""
     stemmed = None

@@ -355,6 +355,9 @@ class Manners:
         during: The state of things while an operation works on them, by operation.
         not_faked: Operations that the fake refuses, each with the reason.
         uuids: Whether it looks at the form of UUIDs in bodies.
+        bounds: What arguments may be besides what the specs say, by patterns of
+            `resource.operation.argument`, or of its items with `[]` behind: the range of numbers or
+            of lengths, or a regular expression.
         named: Which thing a key names, by kind, where it is not the thing's own key.
         within: The field that holds what things of a kind are in, if keys are only good there.
         seen: Whether whoever asks may see a thing, by kind, where not its project alone says it.
@@ -400,6 +403,7 @@ class Manners:
         self.changed: dict[str, list[Callable[[Call, Thing], None]]] = {}
         self.before: dict[str, list[Callable[[Call], None]]] = {}
         self.seeds: list[Callable[[Any], None]] = []
+        self.bounds: dict[str, tuple[int, int] | str] = {}
         self.named: dict[str, Callable[[Call, str], Thing | None]] = {}
         self.within: dict[str, str] = {}
         self.seen: dict[str, Callable[[Call, Thing], bool]] = {}

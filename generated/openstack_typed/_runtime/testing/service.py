@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from fnmatch import filter as named_like
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +17,7 @@ from msgspec.structs import replace
 from ..versions import LAST, Version
 from . import verbs
 from .call import Call, Cloud, Manners, Token
-from .check import Checker, Problem
+from .check import Checker, Problem, bounded
 from .messages import Asked, NotFaked, Refused, Reply, many
 from .pages import answered, example
 from .specs import Operation, Service, Wait, at, holds, kind_of, read
@@ -318,19 +320,34 @@ class FakeService:
             Refused: It is not what the specs say.
         """
         unchecked = self.rules.unchecked
-        problems = [p for p in self._problems(call, body) if p.where not in unchecked]
-        if problems:
-            self.cloud.problem(call, *(f"{p.spec}: {p.where}: {p.message}" for p in problems))
-            raise self.rules.wrong(call, problems)
+        self._refuse(call, [p for p in self._problems(call, body) if p.where not in unchecked])
         checker, kept = self.checker(call), self.rules.unknown_filters
         if self.rules.loose:
             call.args = checker.all_taken(call.args, call.operation.of("body"))
             call.beside = checker.all_taken(call.beside, call.operation.of("beside"))
+        self._refuse(call, list(self._bounded(call)))
         call.query = {
             name: values
             for name, values in call.query.items()
             if checker.known(name, call.operation, kept)
         }
+
+    def _refuse(self, call: Call, problems: list[Problem]) -> None:
+        if problems:
+            self.cloud.problem(call, *(f"{p.spec}: {p.where}: {p.message}" for p in problems))
+            raise self.rules.wrong(call, problems)
+
+    def _bounded(self, call: Call) -> Iterator[Problem]:
+        """The problems of arguments that are out of the bounds that the rules set."""
+        for pattern, bound in self.rules.bounds.items():
+            operation, _, wanted = pattern.removesuffix("[]").rpartition(".")
+            if not fnmatchcase(call.operation.name, operation):
+                continue
+            for name in named_like(call.args, wanted):
+                value = call.args[name]
+                items = value or () if pattern.endswith("[]") else (value,)
+                for item in items.values() if isinstance(items, dict) else items:
+                    yield from bounded(item, bound, (name,), call.operation.at)
 
     def _problems(self, call: Call, body: Any) -> Iterator[Problem]:
         operation, checker = call.operation, self.checker(call)

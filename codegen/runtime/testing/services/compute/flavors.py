@@ -104,10 +104,6 @@ def _swap(call: Call, flavor: Thing) -> Any:
 def _create(call: Call) -> Thing:
     fields, _ = verbs.given(call, "Flavor")
     fields["name"] = fields["name"].strip()
-    for name, least in (("ram", 1), ("vcpus", 1), ("disk", 0), ("swap", 0), (_EPHEMERAL, 0)):
-        if fields.get(name, least) < least:
-            text = f"{fields[name]} is less than the minimum of {least}"
-            raise call.refuse(400, f"Invalid input for field/attribute {name}. {text}")
     for other in call.all("Flavor"):
         if other.key == fields.get("id"):
             raise call.refuse(409, f"Flavor with ID {other.key} already exists.")

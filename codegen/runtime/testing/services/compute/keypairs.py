@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from typing import Any
 
 from ... import verbs
@@ -19,6 +20,8 @@ RULES.usual["Keypair"] = {
     "id": lambda call: call.world.number("compute.Keypair"), "type": "ssh", "created_at": stamp,
     "updated_at": None, "deleted": False, "deleted_at": None,
 }  # fmt: skip
+# What names may be made of, since versions.
+_NAMES = {"": r"[\w\- ]+", "2.92": r"[\w\-@. ]+"}
 RULES.within["Keypair"] = "user_id"
 RULES.order["Keypair"] = lambda thing: thing.key
 
@@ -60,6 +63,8 @@ def _by_user(call: Call, keypair: Thing, values: list[str]) -> bool:
 @RULES.does("keypairs.create")
 def _create(call: Call) -> Thing:
     user, name = _owner(call), call.args["name"].strip()
+    if re.fullmatch(_NAMES["2.92" if call.at_least("2.92") else ""], name) is None:
+        raise call.refuse(400, "Keypair data is invalid: Keypair name contains unsafe characters")
     kind = call.args.get("type", "ssh")
     key = call.args.get("public_key")
     private = None

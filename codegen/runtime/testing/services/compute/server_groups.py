@@ -43,8 +43,6 @@ def _create(call: Call) -> Thing:
         raise call.refuse(403, "Quota exceeded, too many server groups.")
     policies = call.args.pop("policies", None)
     if policies is not None:
-        if len(policies) != 1:
-            raise call.refuse(400, f"Invalid input for field/attribute policies: {policies}")
         call.args["policy"] = policies[0]
     if call.args.get("rules") and call.args["policy"] != "anti-affinity":
         raise call.refuse(400, "Only anti-affinity policy supports rules.")

@@ -11,6 +11,7 @@ from msgspec import DecodeError, json
 from ...call import Call
 from ...world import Thing
 from .dialect import RULES
+from .states import HOST, check_state
 
 _WITH_TAG = frozenset({"volume-extended", "volume-reimaged", "accelerator-request-bound"})
 RULES.unreferenced.add("server_external_events.create.events.server_uuid")
@@ -38,7 +39,7 @@ def _code(call: Call, event: dict[str, Any]) -> int:
         return 404
     if event["name"] in _WITH_TAG and event.get("tag") is None:
         return 400
-    return 200 if server.get("OS-EXT-SRV-ATTR:host") else 422
+    return 200 if server[HOST] else 422
 
 
 # --- tokens of consoles
@@ -65,7 +66,7 @@ def _attached(call: Call, volume: str) -> None:
     """Look that a volume is one of a server.
 
     Raises:
-        Refused: It is not, or the hypervisor makes no snapshots, as this one.
+        Refused: It is not.
     """
     found = call.find("block_storage.Volume", volume)
     if found is None or not found.get("attachments"):
@@ -91,23 +92,15 @@ def _end_assisted(call: Call) -> None:
 # --- shares
 
 
-@RULES.checks("server_shares.create", "server_shares.delete")
-def _stopped(call: Call) -> None:
-    server = call.things["server_id"]
-    good = ("SHUTOFF",) if call.operation.verb == "create" else ("SHUTOFF", "ERROR")
-    if server["status"] not in good:
-        text = (
-            f"Cannot '{call.operation.verb} share' instance {server.key} while it is in vm_state "
-            f"{server['status'].lower()}"
-        )
-        raise call.refuse(409, text)
-
-
 @RULES.does("server_shares.create")
 def _no_shares(call: Call) -> None:
-    raise call.refuse(403, "Feature not supported because either compute or instance are not new.")
+    check_state(call, call.thing, "create share", ("stopped",), busy=True)
+    raise call.refuse(403, "The compute hosts do not support shares.")
 
 
 @RULES.names("ServerShare")
 def _share(call: Call, key: str) -> Thing | None:
+    if call.operation.verb == "delete":
+        server = call.things["server_id"]
+        check_state(call, server, "delete share", ("stopped", "error"), busy=True)
     return None

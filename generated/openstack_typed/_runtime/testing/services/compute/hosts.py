@@ -12,6 +12,7 @@ from ...check import UUID
 from ...world import Thing
 from .dialect import RULES, stamp
 from .sizes import DISK, MEMORY, VCPUS, Size, size_of
+from .states import HOST
 
 COMPUTE = "nova-compute"
 _BINARIES = ("nova-scheduler", "nova-conductor", COMPUTE)
@@ -41,7 +42,7 @@ def compute_service(call: Call, host: str) -> Thing | None:
 
 def servers_on(call: Call, host: str) -> list[Thing]:
     """The servers on a host."""
-    return [s for s in call.all("Server") if s.get("OS-EXT-SRV-ATTR:host") == host]
+    return [s for s in call.all("Server") if s[HOST] == host]
 
 
 def zone_of(call: Call, host: str) -> str:

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
+
+from ...world import Thing
 
 VCPUS, MEMORY, DISK = 1000, 800_000, 600_000
 """What the host has: memory in MiB, disk in GiB."""
@@ -30,8 +30,8 @@ class Size:
         return Size(self.vcpus + other.vcpus, self.memory + other.memory, self.disk + other.disk)
 
 
-def size_of(server: Any) -> Size:
+def size_of(server: Thing) -> Size:
     """What a server takes."""
-    flavor = server.hidden.get("flavor") or {}
-    disk = flavor.get("disk", 0) + flavor.get("OS-FLV-EXT-DATA:ephemeral", 0)
-    return Size(flavor.get("vcpus", 0), flavor.get("ram", 0), disk)
+    flavor = server.hidden["flavor"]
+    disk = flavor["disk"] + flavor["OS-FLV-EXT-DATA:ephemeral"]
+    return Size(flavor["vcpus"], flavor["ram"], disk)

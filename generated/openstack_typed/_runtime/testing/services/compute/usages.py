@@ -11,25 +11,10 @@ from ...call import Call
 from ...messages import Reply
 from ...specs import at
 from ...world import Thing
-from .dialect import RULES
+from .dialect import GONE, RULES
 from .hosts import compute_service
 from .sizes import size_of
-
-_PAST = "past server"
-_LAUNCHED = "OS-SRV-USG:launched_at"
-# Only from these a server's state is called otherwise in usages.
-_STATES = {
-    "ACTIVE": "active", "BUILD": "building", "ERROR": "error", "PAUSED": "paused",
-    "RESCUE": "rescued", "VERIFY_RESIZE": "resized", "SHELVED": "shelved",
-    "SHELVED_OFFLOADED": "shelved_offloaded", "SHUTOFF": "stopped", "SUSPENDED": "suspended",
-}  # fmt: skip
-
-
-@RULES.when_gone("Server")
-def _remember(call: Call, server: Thing) -> None:
-    past = Thing(f"compute.{_PAST}", server.key, dict(server), server.project)
-    past.hidden = {**server.hidden, "ended": call.world.now()}
-    call.world.add(past)
+from .states import LAUNCHED, TERMINATED, VM
 
 
 def _time(call: Call, name: str) -> datetime:
@@ -64,11 +49,11 @@ def _usages(call: Call, project: str = "") -> tuple[list[dict[str, Any]], dateti
     stop = min(stop, call.world.now())
     servers = [
         server
-        for server in (*call.all("Server"), *call.all(_PAST))
+        for server in (*call.all("Server"), *call.world.things[GONE].values())
         if project in ("", server.project)
-        and server.get(_LAUNCHED)
-        and _moment(server[_LAUNCHED]) < stop
-        and server.hidden.get("ended", stop) >= start
+        and server[LAUNCHED]
+        and _moment(server[LAUNCHED]) < stop
+        and (server[TERMINATED] is None or _moment(server[TERMINATED]) > start)
     ]
     servers.sort(key=lambda server: (server.project, server.key))
     if marker := call.asks("marker"):
@@ -85,13 +70,14 @@ def _usages(call: Call, project: str = "") -> tuple[list[dict[str, Any]], dateti
 
 
 def _usage(call: Call, server: Thing, start: datetime, stop: datetime) -> dict[str, Any]:
-    launched, ended = _moment(server[_LAUNCHED]), server.hidden.get("ended")
+    launched = _moment(server[LAUNCHED])
+    ended = _moment(server[TERMINATED]) if server[TERMINATED] else None
     last, size = ended or call.world.now(), size_of(server)
     hours = (min(stop, last) - max(start, launched)) / timedelta(hours=1)
     return {
         "instance_id": server.key, "name": server["name"], "tenant_id": server.project,
-        "flavor": (server.hidden.get("flavor") or {}).get("name", ""),
-        "state": "terminated" if ended else _STATES.get(server["status"], "active"),
+        "flavor": server.hidden["flavor"]["name"],
+        "state": "terminated" if ended else server[VM],
         "started_at": _written(launched), "ended_at": _written(ended) if ended else None,
         "uptime": int((last - launched).total_seconds()), "hours": max(hours, 0.0),
         "vcpus": size.vcpus, "memory_mb": size.memory, "local_gb": size.disk,
