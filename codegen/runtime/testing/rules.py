@@ -78,6 +78,10 @@ class Rules(Manners):
         """What happens before a thing of a kind goes; a Refused keeps it."""
         return self._hook(self.gone, kinds)
 
+    def once_gone(self, *kinds: str) -> Callable[[F], F]:
+        """What happens when a thing of a kind has gone, which nothing refused."""
+        return self._hook(self.went, kinds)
+
     def checks(self, *operations: str) -> Callable[[F], F]:
         """What an operation is refused for, besides what the specs say."""
         return self._hook(self.before, operations)

@@ -555,9 +555,12 @@ class FakeService:
 
     def drop(self, call: Call, thing: Thing) -> None:
         """Take a thing away."""
-        for hook in self.rules.gone.get(thing.kind.partition(".")[2], ()):
+        kind = thing.kind.partition(".")[2]
+        for hook in self.rules.gone.get(kind, ()):
             hook(call, thing)
         self.cloud.world.remove(thing)
+        for hook in self.rules.went.get(kind, ()):
+            hook(call, thing)
 
 
 def _named_by_path(given: dict[str, Any], named: list[Any], call: Call) -> dict[str, Any]:

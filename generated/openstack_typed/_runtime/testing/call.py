@@ -400,6 +400,7 @@ class Manners:
         self.filters: dict[str, Callable[[Call, Thing, list[str]], bool]] = {}
         self.made: dict[str, list[Callable[[Call, Thing], None]]] = {}
         self.gone: dict[str, list[Callable[[Call, Thing], None]]] = {}
+        self.went: dict[str, list[Callable[[Call, Thing], None]]] = {}
         self.changed: dict[str, list[Callable[[Call, Thing], None]]] = {}
         self.before: dict[str, list[Callable[[Call], None]]] = {}
         self.seeds: list[Callable[[Any], None]] = []

@@ -94,7 +94,13 @@ def able(agent: Thing, kind: str) -> None:
         raise Refused(404, text, _NOT_ABLE[kind])
 
 
-@RULES.when_gone("Network", "Router", "BgpSpeaker")
+@RULES.shows("Network.availability_zones", "Router.availability_zones")
+def _zones_of(call: Call, thing: Thing) -> list[str]:
+    agents = [agent for agent in call.all("Agent") if thing.key in serves(agent)]
+    return sorted({agent["availability_zone"] for agent in agents})
+
+
+@RULES.once_gone("Network", "Router", "BgpSpeaker")
 def _served_gone(call: Call, thing: Thing) -> None:
     for agent in call.all("Agent"):
         if thing.key in serves(agent):

@@ -27,14 +27,14 @@ def _peer_made(call: Call, peer: Thing) -> None:
         raise Refused(400, text, "InvalidBgpPeerMd5Authentication")
 
 
-@RULES.when_gone("BgpPeer")
+@RULES.once_gone("BgpPeer")
 def _peer_gone(call: Call, peer: Thing) -> None:
     for speaker in call.all("BgpSpeaker"):
         if peer.key in speaker["peers"]:
             speaker["peers"].remove(peer.key)
 
 
-@RULES.when_gone("Network")
+@RULES.once_gone("Network")
 def _network_gone(call: Call, network: Thing) -> None:
     for speaker in call.all("BgpSpeaker"):
         if network.key in speaker["networks"]:

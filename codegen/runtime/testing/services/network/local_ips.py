@@ -74,10 +74,9 @@ def _address(port: Thing, wanted: str | None) -> str:
     return wanted or str(addresses[0])
 
 
-@RULES.when_gone("LocalIp")
+@RULES.once_gone("LocalIp")
 def _gone(call: Call, local: Thing) -> None:
     port = call.find("Port", local["local_port_id"])
-    call.world.remove(local)
     if port is not None and port["device_owner"] == _OWNER:
         call.drop(port)
 

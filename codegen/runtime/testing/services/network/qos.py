@@ -92,8 +92,12 @@ def _policy_gone(call: Call, policy: Thing) -> None:
             if policy.key in (user.get("qos_policy_id"), gateway.get("qos_policy_id")):
                 text = f"QoS Policy {policy.key} is used by {name} {user.key}."
                 raise Refused(409, text, "QosPolicyInUse")
+
+
+@RULES.once_gone("QosPolicy")
+def _rules_gone(call: Call, policy: Thing) -> None:
     for rule in rules_of(call, policy):
-        call.drop(rule)
+        call.world.remove(rule)
 
 
 # --- rules
@@ -115,6 +119,11 @@ def _fitting(call: Call, rule: Thing) -> None:
             raise Refused(409, text, "QoSRulesConflict")
     # A policy changes with its rules.
     call.rules.touched(call, policy)
+
+
+@RULES.when_gone(*_RECORDS)
+def _rule_gone(call: Call, rule: Thing) -> None:
+    call.rules.touched(call, call.get("QosPolicy", rule["qos_policy_id"]))
 
 
 def _no_contradiction(policy: Thing, rule: Thing, other: Thing) -> None:

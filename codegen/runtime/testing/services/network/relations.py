@@ -104,7 +104,7 @@ def _kept(call: Call, thing: Thing) -> None:
         raise Refused(409, text.format(key=thing.key, user=found), error)
 
 
-@RULES.when_gone(*_GOES_ALONG)
+@RULES.once_gone(*_GOES_ALONG)
 def _goes_along(call: Call, thing: Thing) -> None:
     for kind, field in _GOES_ALONG[thing.kind.partition(".")[2]]:
         for user in list(users(call, thing, kind, field)):

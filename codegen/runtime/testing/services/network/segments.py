@@ -8,10 +8,13 @@ from ...call import Call
 from ...messages import Refused
 from ...world import Thing
 from .dialect import RULES
-from .networks import PROVIDER, made_of
+from .networks import PROVIDER, made_of, segments, subnets
 
 _HIGHEST = {"vlan": 4094, "vxlan": 2**24 - 1, "geneve": 2**24 - 1, "gre": 2**32 - 1}
 """The highest number of each type of networks whose segments have numbers."""
+
+_ROUTED = "network:routed"
+"""The owner of ports whose subnets belong to no segment."""
 
 _CONFIGURED = (
     ("vlan", "physnet1", 100, 200),
@@ -38,6 +41,51 @@ RULES.same["NetworkSegmentRange.tenant_id"] = "project_id"
 def _fitting(call: Call) -> None:
     # The same as for a network: what is not said is found, and what is used is refused.
     call.args.update(made_of(call, {name: call.args.get(name) for name in PROVIDER}))
+
+
+# --- subnets of segments
+
+
+@RULES.shows("Network.l2_adjacency")
+def _adjacent(call: Call, network: Thing) -> bool:
+    return not any(subnet["segment_id"] for subnet in subnets(call, network.key)[:1])
+
+
+@RULES.when_made("Subnet")
+@RULES.when_changed("Subnet")
+def _on_segment(call: Call, subnet: Thing) -> None:
+    network, segment = subnet["network_id"], subnet["segment_id"]
+    others = [
+        other
+        for other in subnets(call, network)
+        if other is not subnet and _ROUTED not in other["service_types"]
+    ]
+    if call.old and segment != call.old["segment_id"]:
+        if call.old["segment_id"]:
+            text = (
+                "A subnet that is already associated with a segment cannot have its segment "
+                "association changed."
+            )
+            raise Refused(400, text, "SubnetSegmentAssociationChangeNotAllowed")
+        if len(segments(call, network)) > 1:
+            text = (
+                f"The network '{network}' has multiple segments, it is only possible to associate "
+                "an existing subnet with a segment on networks with a single segment."
+            )
+            raise Refused(400, text, "NoUpdateSubnetWhenMultipleSegmentsOnNetwork")
+    if segment and call.get("Segment", segment)["network_id"] != network:
+        text = (
+            f"The subnet's network id, '{network}', doesn't match the network_id of segment "
+            f"'{segment}'"
+        )
+        raise Refused(400, text, "NetworkIdsDontMatch")
+    mixed = any(bool(other["segment_id"]) is not bool(segment) for other in others)
+    if mixed and _ROUTED not in (subnet["service_types"] or ()):
+        text = (
+            f"All of the subnets on network '{network}' must either all be associated with "
+            "segments or all not associated with any segment."
+        )
+        raise Refused(400, text, "SubnetsNotAllAssociatedWithSegments")
 
 
 # --- ranges

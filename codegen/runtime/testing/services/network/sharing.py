@@ -7,7 +7,7 @@ from __future__ import annotations
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
-from .dialect import RULES
+from .dialect import RULES, shared
 
 _KINDS = {
     "network": "Network",
@@ -21,6 +21,19 @@ _KINDS = {
 """What can be shared, by its word in policies."""
 
 _WHAT = ("object_type", "object_id", "action", "target_tenant")
+
+
+_FOR_ALL = {"shared": "access_as_shared", "router:external": "access_as_external"}
+"""What fields of things allow to all, as policies call it: for each that is set there is one."""
+
+
+def _shown(call: Call, thing: Thing) -> bool:
+    return shared(call, thing, "access_as_shared")
+
+
+for _kind in _KINDS.values():
+    if _kind != "Network":
+        RULES.shows(f"{_kind}.shared")(_shown)
 
 
 @RULES.when_made("RbacPolicy")
@@ -37,13 +50,51 @@ def _new(call: Call, policy: Thing) -> None:
         if other is not policy and all(other[name] == policy[name] for name in _WHAT):
             text = "An RBAC policy already exists with those values."
             raise Refused(409, text, "DuplicateRbacPolicy")
-    if call.old:
-        _unused(call, policy, call.old["target_tenant"])
+
+
+@RULES.when_changed("RbacPolicy")
+def _changed(call: Call, policy: Thing) -> None:
+    _unused(call, policy, call.old["target_tenant"])
 
 
 @RULES.when_gone("RbacPolicy")
 def _gone(call: Call, policy: Thing) -> None:
     _unused(call, policy, policy["target_tenant"])
+    thing = call.world.get(f"network.{_KINDS[policy['object_type']]}", policy["object_id"])
+    for field, action in _FOR_ALL.items():
+        for_all = (policy["target_tenant"], policy["action"]) == ("*", action)
+        if for_all and thing is not None and field in thing:
+            thing[field] = False
+
+
+@RULES.when_made(*_KINDS.values())
+def _made_for_all(call: Call, thing: Thing) -> None:
+    for field in _FOR_ALL:
+        if thing.get(field):
+            _share(call, thing, field)
+
+
+@RULES.when_changed(*_KINDS.values())
+def _changed_for_all(call: Call, thing: Thing) -> None:
+    for field in _FOR_ALL:
+        if field in call.args:
+            _share(call, thing, field)
+
+
+def _share(call: Call, thing: Thing, field: str) -> None:
+    """Make the policy that a field stands for, or take it away."""
+    names = {kind: name for name, kind in _KINDS.items()}
+    what = {
+        "object_type": names[thing.kind.partition(".")[2]],
+        "object_id": thing.key,
+        "action": _FOR_ALL[field],
+        "target_tenant": "*",
+    }
+    found = next(call.world.where("network.RbacPolicy", **what), None)
+    if thing[field] and found is None:
+        call.make("RbacPolicy", what, project=thing.project)
+    elif not thing[field] and found is not None:
+        call.drop(found)
 
 
 def _unused(call: Call, policy: Thing, target: str) -> None:
@@ -61,7 +112,7 @@ def _unused(call: Call, policy: Thing, target: str) -> None:
             raise Refused(409, text, "RbacPolicyInUse")
 
 
-@RULES.when_gone(*_KINDS.values())
+@RULES.once_gone(*_KINDS.values())
 def _shared_gone(call: Call, thing: Thing) -> None:
     for policy in call.world.all("network.RbacPolicy"):
         if policy["object_id"] == thing.key:

@@ -69,7 +69,7 @@ def _group_gone(_call: Call, group: Thing) -> None:
         raise Refused(409, text, "FirewallGroupInUse")
 
 
-@RULES.when_gone("Port")
+@RULES.once_gone("Port")
 def _port_gone(call: Call, port: Thing) -> None:
     for group in call.all("FirewallGroup"):
         if port.key in group["ports"]:

@@ -38,11 +38,6 @@ def _number(_call: Call, thing: Thing) -> int:
     return thing.order
 
 
-@RULES.shows("ChangedAddressGroup.shared")
-def _shared(_call: Call, group: Thing) -> bool:
-    return bool(group.get("shared", False))
-
-
 @RULES.shows("ChangedRouter.gw_port_id")
 def _gateway_port(call: Call, router: Thing) -> str | None:
     port = gateway_port(call, router.key)
