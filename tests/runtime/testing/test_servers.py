@@ -10,7 +10,7 @@ import pytest
 
 from openstack_typed.block_storage import BlockStorage
 from openstack_typed.compute import Compute
-from openstack_typed.errors import Conflict, Forbidden, NotFound, WaitFailed
+from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound, WaitFailed
 from openstack_typed.image import Image
 from openstack_typed.network import Network
 from openstack_typed.placement import Placement
@@ -107,7 +107,8 @@ def test_a_network_without_addresses_fails_a_server(fake: FakeCloud, compute: Co
     nets = [{"uuid": small.id}]
     first, second = (compute.servers.create(**asked(fake, networks=nets)) for _ in range(2))
     assert compute.servers.show(first.id).status == "ACTIVE"
-    assert compute.servers.show(second.id).status == "ERROR"
+    server = compute.servers.show(second.id)
+    assert (server.status, server.host, server.addresses) == ("ERROR", None, {})
 
 
 # --- what is counted, and let go of
@@ -178,6 +179,68 @@ def test_a_server_that_is_too_big_for_the_host(fake: FakeCloud, compute: Compute
     made = compute.servers.create(**asked(fake, flavor_ref=big.id))
     with pytest.raises(WaitFailed, match="No valid host was found"):
         compute.servers.wait(made, until="ACTIVE")
+
+
+# --- volumes and images
+
+
+def from_volumes(fake: FakeCloud, compute: Compute) -> tuple[str, str]:
+    """A server that boots from a volume, and another volume that it was given."""
+    volumes = BlockStorage(compute.session).volumes
+    data = volumes.wait(volumes.create(size=2)).id
+    given = asked(fake)
+    root: Any = {"boot_index": 0, "source_type": "image", "destination_type": "volume",
+                 "uuid": given.pop("image_ref"), "volume_size": 1,
+                 "delete_on_termination": True}  # fmt: skip
+    other: Any = {"boot_index": -1, "source_type": "volume", "destination_type": "volume",
+                  "uuid": data}  # fmt: skip
+    made = compute.servers.create(**given, block_device_mapping_v2=[root, other])
+    return made.id, data
+
+
+def test_a_volume_is_kept_for_its_server_while_that_is_built(
+    fake: FakeCloud, compute: Compute
+) -> None:
+    fake.after(seconds=60)
+    volumes = BlockStorage(compute.session).volumes
+    volume = volumes.create(size=1)
+    fake.pass_time(60)
+    mapping: Any = [{"device_name": "vdb", "volume_id": volume.id}]
+    given = asked(fake, block_device_mapping=mapping)
+    compute.servers.create(**given)
+    assert volumes.show(volume.id).status == "reserved"
+    with pytest.raises(BadRequest, match="status must be 'available'"):
+        compute.servers.create(**given)
+
+
+def test_the_volume_that_a_server_boots_from_goes_with_it(
+    fake: FakeCloud, compute: Compute
+) -> None:
+    server, data = from_volumes(fake, compute)
+    attached = compute.volume_attachments.list(server).all()
+    assert [each.device for each in attached] == ["/dev/vda", "/dev/vdb"]
+    compute.servers.delete(server)
+    assert compute.servers.list().all() == []
+    left = BlockStorage(compute.session).volumes.list().all()
+    assert [(each.id, each.status) for each in left] == [(data, "available")]
+
+
+def test_an_image_of_volumes_is_their_snapshots(fake: FakeCloud, compute: Compute) -> None:
+    server, _ = from_volumes(fake, compute)
+    made = compute.servers.create_image(server, name="kept")
+    assert Image(compute.session).images.show(made.image_id).size == 0
+    snapshots = BlockStorage(compute.session).snapshots.list().all()
+    assert [each.name for each in snapshots] == ["snapshot for kept"] * 2
+
+
+def test_a_shelved_server_is_an_image(fake: FakeCloud, compute: Compute) -> None:
+    server = compute.servers.create(**asked(fake))
+    compute.servers.shelve(server.id)
+    images = Image(compute.session).images
+    assert images.find_one("one-shelved").status == "active"
+    compute.servers.unshelve(server.id)
+    assert compute.servers.show(server.id).status == "ACTIVE"
+    assert images.find("one-shelved") is None
 
 
 # --- old clouds, and what tests put in

@@ -22,7 +22,8 @@ _SHELVED = ("shelved", "shelved_offloaded")
 
 def attachments(call: Call, server: Thing) -> list[Thing]:
     """The volumes of a server."""
-    return [each for each in call.world.all(KIND) if each["serverId"] == server.key]
+    found = (each for each in call.world.all(KIND) if each["serverId"] == server.key)
+    return sorted(found, key=lambda each: str(each["device"]))
 
 
 def is_volume_backed(call: Call, server: Thing) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from string import ascii_lowercase
 from typing import Any
 
 from ...call import Call
@@ -37,7 +38,6 @@ from .states import (
     work,
 )
 
-_SECRETS = "adminPass"
 _DISK_CONFIG, _ZONE = "OS-DCF:diskConfig", "OS-EXT-AZ:availability_zone"
 _ATTRIBUTES = "OS-EXT-SRV-ATTR:"
 _PROGRESSING = ("ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE", "MIGRATING")
@@ -104,6 +104,9 @@ def _created(call: Call) -> list[Thing]:
     requests.check_files(call)
     hints = requests.hints(call, most)
     interfaces = requests.interfaces(call, most)
+    if most > 1 and any(disk.volume for disk in disks):
+        text = "Cannot attach one or more volumes to multiple instances"
+        raise call.refuse(400, f"Invalid volume: {text}")
     many = _affordable(call, flavor, least, most)
     reservation = f"r-{call.world.hex('reservation')[:8]}"
     made = []
@@ -186,20 +189,30 @@ def _build(
     unfit = requests.unfit(call, server.hidden["flavor"], group)
     if group is not None:
         group["members"].append(server.key)
+    names = [f"/dev/vd{letter}" for letter in ascii_lowercase[1 if server["image"] else 0 :]]
+    # What is there is kept for the server at once, so that nobody else takes it.
+    kept = {
+        name: _reserve(call, server, disk, disk.volume, name)
+        for name, disk in zip(names, disks, strict=False)
+        if disk.volume
+    }
 
     def built() -> None:
-        if unfit is not None:
-            raise Refused(500, unfit)
-        place(call, server)
-        for interface in interfaces:
-            plug(call, server, **interface)
-        for disk in disks:
-            volume = disk.volume or make_volume(call, disk.made)
-            made = reserve(
-                call, server, volume, device=_path(disk.device), tag=disk.tag, delete=disk.delete,
-                boot_index=disk.boot_index,
-            )  # fmt: skip
-            complete(call, server, made)
+        try:
+            if unfit is not None:
+                raise Refused(500, unfit)
+            place(call, server)
+            for interface in interfaces:
+                plug(call, server, **interface)
+            for name, disk in zip(names, disks, strict=False):
+                made = kept.get(name)
+                if made is None:
+                    made = _reserve(call, server, disk, make_volume(call, disk.made), name)
+                complete(call, server, made)
+        except Refused:
+            strip(call, server)
+            server.update({HOST: None, NODE: None, _ZONE: ""})
+            raise
         server.update({VM: "active", POWER: RUNNING, LAUNCHED: stamp(call)})
 
     event = "conductor_schedule_and_build_instances" if unfit else None
@@ -207,6 +220,20 @@ def _build(
         call, server, "create", built, task="scheduling",
         event=event or "compute__do_build_and_run_instance",
     )  # fmt: skip
+
+
+def _reserve(call: Call, server: Thing, disk: requests.Disk, volume: str, name: str) -> Thing:
+    return reserve(
+        call, server, volume, device=_path(disk.device) or name, tag=disk.tag, delete=disk.delete,
+        boot_index=disk.boot_index,
+    )  # fmt: skip
+
+
+def strip(call: Call, server: Thing) -> None:
+    """Take from a server what it has of other services."""
+    unplug(call, server, *(each["port"] for each in plugs(server)))
+    release_all(call, server)
+    release(call, server)
 
 
 def _path(device: str | None) -> str | None:
@@ -234,7 +261,7 @@ def place(call: Call, server: Thing) -> None:
 
 @RULES.shows("CreatedServer.adminPass", "RebuiltServer.adminPass")
 def _password(call: Call, server: Thing) -> Any:
-    return call.args.get(_SECRETS) or new_password(call)
+    return call.args.get("adminPass") or new_password(call)
 
 
 def new_password(call: Call) -> str:
@@ -360,9 +387,7 @@ def go(call: Call, server: Thing) -> None:
     """Delete a server, with what is its own."""
 
     def gone() -> None:
-        unplug(call, server, *(each["port"] for each in plugs(server)))
-        release_all(call, server)
-        release(call, server)
+        strip(call, server)
         for group in call.all("ServerGroup"):
             if server.key in group["members"]:
                 group["members"].remove(server.key)

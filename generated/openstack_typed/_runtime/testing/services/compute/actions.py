@@ -13,6 +13,7 @@ from .allocations import release
 from .dialect import RULES
 from .disks import is_volume_backed
 from .servers import as_image, new_password, place
+from .snapshots import make_image
 from .states import (
     HOST,
     NODE,
@@ -101,6 +102,9 @@ def _act(call: Call) -> None:
     check_state(call, server, action.word, action.needs)
 
     def done() -> None:
+        if call.operation.verb == "shelve" and not is_volume_backed(call, server):
+            name = f"{server['name']}-shelved"
+            server.hidden["shelved"] = make_image(call, server, name, {})["image_id"]
         server.update(action.leads)
         if server[HOST] is None:
             release(call, server)
@@ -130,6 +134,9 @@ def _unshelve(call: Call) -> None:
     def back() -> None:
         place(call, server)
         server.update(_ON)
+        image = server.hidden.pop("shelved", None)
+        if image is not None and call.find_any("image.Image", image) is not None:
+            call.ask("image", "DELETE", f"/v2/images/{image}")
         if "availability_zone" in args:
             server["pinned_availability_zone"] = zone
 
