@@ -239,3 +239,34 @@ def test_a_pool_gives_a_project_no_more_than_its_quota(admin: Network) -> None:
         admin.subnets.create(**take)
     with pytest.raises(BadRequest):
         admin.subnets.create(network_id=home, ip_version=4, cidr="10.9.0.0/24")
+
+
+# --- several gateways, which the test cloud does not have
+
+
+def test_a_router_has_several_gateways() -> None:
+    loaded = ["router", "external-net", "ext-gw-mode", "external-gateway-multihoming"]
+    network = Network(FakeCloud(network_extensions=loaded).session())
+    public = network.networks.find_one("public").id
+    other = network.networks.create(name="other", router_external=True).id
+    network.subnets.create(network_id=other, ip_version=4, cidr="198.51.100.0/24")
+    router = network.routers.create(name="router").id
+
+    def outside() -> list[str]:
+        return [each.network_id for each in network.routers.show(router).external_gateways]
+
+    added = network.routers.add_external_gateways(
+        router, external_gateways=[{"network_id": public}, {"network_id": other}]
+    )
+    assert [each.network_id for each in added.external_gateways] == [public, other]
+    assert added.external_gateway_info is not None
+    assert added.external_gateway_info.network_id == public
+    network.routers.remove_external_gateways(router, external_gateways=[{"network_id": public}])
+    left = network.routers.show(router).external_gateway_info
+    assert left is not None
+    assert (left.network_id, outside()) == (other, [other])
+    network.routers.update_external_gateways(router, external_gateways=[{"network_id": public}])
+    assert outside() == [public]
+    network.routers.update_external_gateways(router, external_gateways=[])
+    assert outside() == []
+    network.routers.delete(router)

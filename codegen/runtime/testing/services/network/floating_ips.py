@@ -10,9 +10,10 @@ from typing import Any
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
+from . import gateways
 from .dialect import RULES
 from .networks import subnets
-from .routers import gateway_port, interfaces
+from .routers import interfaces
 
 OWNER = "network:floatingip"
 
@@ -151,10 +152,10 @@ def router_for(call: Call, subnet: str, outside: str, port: str) -> Thing:
         Refused: There is none.
     """
     for router in call.world.all("network.Router"):
-        out = gateway_port(call, router.key)
+        out = [each["network_id"] for each in gateways.ports(call, router.key)]
         near = [fixed["subnet_id"] for each in interfaces(call, router.key)
                 for fixed in each["fixed_ips"]]  # fmt: skip
-        if out is not None and out["network_id"] == outside and subnet in near:
+        if outside in out and subnet in near:
             return router
     text = (
         f"External network {outside} is not reachable from subnet {subnet}. Therefore, cannot "

@@ -10,16 +10,11 @@ from typing import Any
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
-from . import ips
+from . import gateways
 from .dialect import RULES
 
 INTERFACE = "network:router_interface"
-GATEWAY = "network:router_gateway"
 _MOST_ROUTES = 30
-_NEED_GATEWAYS = {
-    "FloatingIp": "RouterExternalGatewayInUseByFloatingIp",
-    "NdpProxy": "RouterGatewayInUseByNDPProxy",
-}
 
 RULES.usual["Router"] = {
     "name": "", "description": "", "admin_state_up": True, "status": "ACTIVE",
@@ -32,11 +27,6 @@ RULES.usual["Router"] = {
 def interfaces(call: Call, router: str) -> list[Thing]:
     """The ports by which a router is on networks inside."""
     return list(call.world.where("network.Port", device_id=router, device_owner=INTERFACE))
-
-
-def gateway_port(call: Call, router: str) -> Thing | None:
-    """The port by which a router is on a network outside."""
-    return next(call.world.where("network.Port", device_id=router, device_owner=GATEWAY), None)
 
 
 def attach(call: Call, router: Thing, subnet: Thing) -> Thing:
@@ -58,13 +48,12 @@ def _apart(call: Call, router: Thing, subnet: Thing) -> None:
     for port in interfaces(call, router.key):
         for fixed in port["fixed_ips"]:
             other = call.world.get("network.Subnet", fixed["subnet_id"])
-            if other is None or other["network_id"] != subnet["network_id"]:
-                if other is None or not cidr.overlaps(ip_network(other["cidr"])):
-                    continue
-            elif other is not subnet:
+            if other is None:
                 continue
-            text = f"Bad router request: Router already has a port on subnet {subnet.key}."
-            raise Refused(400, text, "BadRequest")
+            elsewhere = other["network_id"] != subnet["network_id"]
+            if other is subnet or (elsewhere and cidr.overlaps(ip_network(other["cidr"]))):
+                text = f"Bad router request: Router already has a port on subnet {other.key}."
+                raise Refused(400, text, "BadRequest")
 
 
 # --- routers
@@ -74,7 +63,7 @@ def _apart(call: Call, router: Thing, subnet: Thing) -> None:
 def _made(call: Call, thing: Thing) -> None:
     wanted, thing["external_gateway_info"] = thing["external_gateway_info"], None
     if wanted:
-        _set_gateway(call, thing, wanted)
+        gateways.set_gateway(call, thing, wanted)
     for name in ("ha", "distributed"):
         thing[name] = bool(thing[name])
 
@@ -86,9 +75,9 @@ def _changed(call: Call, thing: Thing) -> None:
         wanted = call.args["external_gateway_info"]
         thing["external_gateway_info"] = call.old["external_gateway_info"]
         if wanted:
-            _set_gateway(call, thing, wanted)
+            gateways.set_gateway(call, thing, wanted)
         else:
-            _clear_gateway(call, thing)
+            gateways.clear(call, thing)
     if "routes" in call.args:
         _reachable(call, thing)
 
@@ -97,47 +86,7 @@ def _changed(call: Call, thing: Thing) -> None:
 def _gone(call: Call, thing: Thing) -> None:
     if interfaces(call, thing.key):
         raise Refused(409, f"Router {thing.key} still has ports", "RouterInUse")
-    _clear_gateway(call, thing)
-
-
-# --- gateways
-
-
-def _set_gateway(call: Call, router: Thing, wanted: dict[str, Any]) -> None:
-    network = call.refer("Network", wanted["network_id"])
-    if not network["router:external"]:
-        text = f"Bad router request: Network {network.key} is not an external network."
-        raise Refused(400, text, "BadRequest")
-    port = gateway_port(call, router.key)
-    if port is not None and port["network_id"] != network.key:
-        _clear_gateway(call, router)
-        port = None
-    fixed = wanted.get("external_fixed_ips") or None
-    if port is None:
-        fields = {"network_id": network.key, "device_id": router.key, "device_owner": GATEWAY,
-                  "project_id": ""}  # fmt: skip
-        port = call.make("Port", fields | ({"fixed_ips": fixed} if fixed else {}))
-    elif fixed:
-        port["fixed_ips"] = ips.allocate(
-            call, network.key, fixed, port["mac_address"], port=port, owner=GATEWAY
-        )
-    old = router["external_gateway_info"] or {}
-    snat = wanted.get("enable_snat", old.get("enable_snat", True))
-    info = {"network_id": network.key, "external_fixed_ips": port["fixed_ips"],
-            "enable_snat": snat}  # fmt: skip
-    policy = wanted.get("qos_policy_id", old.get("qos_policy_id"))
-    router["external_gateway_info"] = info | ({"qos_policy_id": policy} if policy else {})
-
-
-def _clear_gateway(call: Call, router: Thing) -> None:
-    port = gateway_port(call, router.key)
-    if port is not None:
-        for kind, error in _NEED_GATEWAYS.items():
-            if next(call.world.where(f"network.{kind}", router_id=router.key), None) is not None:
-                text = f"Gateway cannot be updated for router {router.key}: a {kind} needs it."
-                raise Refused(409, text, error)
-        call.drop(port)
-    router["external_gateway_info"] = None
+    gateways.clear_all(call, thing)
 
 
 # --- interfaces
@@ -231,9 +180,7 @@ def _reachable(call: Call, router: Thing) -> None:
     if len(router["routes"]) > _MOST_ROUTES:
         text = f"Unable to complete operation for {router.key}. There are too many routes."
         raise Refused(400, text, "RoutesExhausted")
-    ports = [*interfaces(call, router.key)]
-    if (outside := gateway_port(call, router.key)) is not None:
-        ports.append(outside)
+    ports = [*interfaces(call, router.key), *gateways.ports(call, router.key)]
     near = [
         ip_network(subnet["cidr"])
         for port in ports

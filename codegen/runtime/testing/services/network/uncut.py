@@ -9,8 +9,8 @@ from typing import Any
 
 from ...call import Call
 from ...world import Thing
+from . import gateways
 from .dialect import RULES
-from .routers import gateway_port
 
 _VALUES: dict[str, dict[str, Any]] = {
     "ChangedRouter": {
@@ -40,8 +40,7 @@ def _number(_call: Call, thing: Thing) -> int:
 
 @RULES.shows("ChangedRouter.gw_port_id")
 def _gateway_port(call: Call, router: Thing) -> str | None:
-    port = gateway_port(call, router.key)
-    return None if port is None else port.key
+    return next((port.key for port in gateways.ports(call, router.key)), None)
 
 
 @RULES.shows("ChangedRouter.enable_snat")

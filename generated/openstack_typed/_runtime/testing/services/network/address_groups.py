@@ -10,7 +10,7 @@ from typing import Any
 from ...call import Call
 from ...messages import Refused
 from ...world import Thing
-from .dialect import RULES, shared
+from .dialect import RULES
 from .networks import subnets
 
 RULES.usual["AddressScope"] = {"name": "", "shared": False, "ip_version": 4}
@@ -66,11 +66,6 @@ def _blocks(addresses: list[str] | None) -> list[str]:
 @RULES.when_made("AddressGroup")
 def _group_made(call: Call, group: Thing) -> None:
     group["addresses"] = _blocks(group.get("addresses"))
-
-
-@RULES.shows("ChangedAddressGroup.shared")
-def _group_shared(call: Call, group: Thing) -> Any:
-    return shared(call, group)
 
 
 @RULES.when_gone("AddressGroup")
