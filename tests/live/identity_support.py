@@ -102,9 +102,12 @@ def endpoint(identity: Identity) -> str:
 
 def session_of(identity: Identity, user: User, project_id: str | None = None) -> Session:
     """A session of a user with `PASSWORD`, in a project or for nothing."""
-    url = endpoint(identity)
-    auth = Password(auth_url=url, user_id=user.id, password=PASSWORD, project_id=project_id)
-    return session_with(auth)
+    return session_with(auth_of(endpoint(identity), user, project_id))
+
+
+def auth_of(url: str, user: User, project_id: str | None = None) -> Password:
+    """How a user with `PASSWORD` logs in."""
+    return Password(auth_url=url, user_id=user.id, password=PASSWORD, project_id=project_id)
 
 
 def session_with_roles(
