@@ -37,6 +37,8 @@ _USUAL = {
 
 class _Placement(Rules):
     def error(self, call: Call, refused: Refused) -> Reply:
+        if refused.kind == "NotAtThisVersion" and call.operation.name == "inventories.clear":
+            refused = Refused(405, f"The method {call.asked.method} is not allowed.")
         title = HTTPStatus(refused.status).phrase
         if refused.status == 401:
             said = {"code": 401, "title": title, "message": refused.message}

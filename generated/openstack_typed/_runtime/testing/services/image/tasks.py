@@ -152,9 +152,7 @@ def _importable(call: Call, image: Thing, name: str) -> None:
     mine(call, image)
 
 
-def _import_end(
-    call: Call, image: Thing, task: Thing, failure: str | None
-) -> Callable[[], None]:  # fmt: skip
+def _import_end(call: Call, image: Thing, task: Thing, failure: str | None) -> Callable[[], None]:
 
     def end() -> None:
         del image["os_glance_import_task"]

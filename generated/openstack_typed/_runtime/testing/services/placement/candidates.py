@@ -124,16 +124,20 @@ def _list(call: Call) -> dict[str, Any]:
     }
 
 
-def _choices(
-    call: Call, groups: dict[str, Wanted], subtrees: list[set[str]]
-) -> Iterator[Choice]:  # fmt: skip
+def _choices(call: Call, groups: dict[str, Wanted], subtrees: list[set[str]]) -> Iterator[Choice]:
     """All ways to give what is wanted, each once."""
     at_root = Wanted({}, *traits(call, "root_required"), [], set())
+    trees: dict[Thing, list[Thing]] = defaultdict(list)
+    for provider in call.all("ResourceProvider"):
+        trees[root(call, provider)].append(provider)
+    sharing = [p for p in call.all("ResourceProvider") if _SHARES in p.hidden["traits"]]
     seen = set()
-    for anchor in call.all("ResourceProvider"):
-        if root(call, anchor) is not anchor or not at_root.has(set(anchor.hidden["traits"])):
+    for anchor, tree in trees.items():
+        if not at_root.has(set(anchor.hidden["traits"])):
             continue
-        for choice in _of_tree(call, anchor, groups):
+        joined = {uuid for p in tree for uuid in p.hidden["aggregates"]}
+        others = [p for p in sharing if p not in tree and joined & set(p.hidden["aggregates"])]
+        for choice in _of_tree(call, tree, others, groups):
             key = (frozenset(choice.given),
                    tuple((n, tuple(m)) for n, m in choice.mappings.items()))  # fmt: skip
             if key not in seen and _good(call, choice, subtrees):
@@ -141,16 +145,11 @@ def _choices(
                 yield choice
 
 
-def _of_tree(call: Call, anchor: Thing, groups: dict[str, Wanted]) -> Iterator[Choice]:
+def _of_tree(
+    call: Call, tree: list[Thing], sharing: list[Thing], groups: dict[str, Wanted]
+) -> Iterator[Choice]:
     """The ways that there are in one tree, whether or not they go together."""
-    everybody = call.all("ResourceProvider")
-    tree = [p for p in everybody if root(call, p) is anchor]
-    joined = {uuid for p in tree for uuid in p.hidden["aggregates"]}
-    sharing = [
-        p
-        for p in everybody
-        if p not in tree and _SHARES in p.hidden["traits"] and joined & set(p.hidden["aggregates"])
-    ]
+    anchor = root(call, tree[0])
     parts: list[list[tuple[str, dict[str, int], Thing]]] = []
     for name, wanted in groups.items():
         near = [p for p in tree + sharing

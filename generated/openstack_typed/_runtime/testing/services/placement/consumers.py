@@ -14,6 +14,8 @@ from .dialect import CONFLICT, NO_PROVIDER, RULES
 from .names import NAME, known_class
 from .providers import capacity, expected, in_units, inventory_of, keep_used, touched, used
 
+_UNKNOWN = "unknown"
+"""The type of consumers that were made before there were types."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _FIELDS = {"1.12": ("project_id", "user_id"), "1.28": ("consumer_generation",),
            "1.38": ("consumer_type",)}  # fmt: skip
@@ -37,7 +39,7 @@ def _show(call: Call) -> dict[str, Any]:
         shown["allocations"][uuid] = {"resources": amounts, "generation": generation}
     for version, names in _FIELDS.items():
         if call.at_least(version):
-            shown |= {name: consumer[name] for name in names if consumer[name] is not None}
+            shown |= {name: consumer[name] for name in names}
     return shown
 
 
@@ -130,7 +132,7 @@ def allocate(call: Call, asked: dict[str, Any]) -> None:
                 call.drop(consumer)
             continue
         if consumer is None:
-            fields = {"id": uuid, "consumer_generation": 0, "consumer_type": None}
+            fields = {"id": uuid, "consumer_generation": 0, "consumer_type": _UNKNOWN}
             consumer = call.make("Consumer", fields, uuid)
         _now(consumer, said, wanted[uuid])
     for uuid in changed:
@@ -193,7 +195,7 @@ def _usages(call: Call) -> dict[str, Any]:
             continue
         if "user_id" in call.query and consumer["user_id"] != call.asks("user_id"):
             continue
-        own = consumer["consumer_type"] or "unknown"
+        own = consumer["consumer_type"]
         if kind not in ("", "all", own):
             continue
         group = groups["all" if kind == "all" else own]

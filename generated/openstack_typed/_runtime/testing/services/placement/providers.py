@@ -124,8 +124,11 @@ def _named(call: Call, provider: Thing | None) -> str:
 
 @RULES.does("resource_providers.create")
 def _create(call: Call) -> Any:
+    uuid, up = call.args.get("uuid", ""), call.args.get("parent_provider_uuid")
+    if uuid and uuid == up:
+        begin = "Object action create failed because: parent provider UUID cannot be same as UUID."
+        raise Refused(400, f"{begin} Please set parent provider UUID to None.")
     above = _parent_of(call)
-    uuid = call.args.get("uuid", "")
     if uuid and call.find("ResourceProvider", uuid) is not None:
         text = f"Conflicting resource provider uuid: {uuid} already exists."
         raise Refused(409, text, DUPLICATE)
@@ -137,7 +140,7 @@ def _create(call: Call) -> Any:
 
 @RULES.does("resource_providers.update")
 def _update(call: Call) -> Thing:
-    provider, name, above = call.thing, _named(call, call.thing), _parent_of(call)
+    provider, above = call.thing, _parent_of(call)
     if "parent_provider_uuid" in call.args:
         now, free = provider["parent_provider_uuid"], call.at_least("1.37")
         begin = f"Unable to save resource provider {provider.key}: Object action update failed"
@@ -147,8 +150,9 @@ def _update(call: Call) -> Thing:
         if above is not None and provider in line(call, above):
             text = "creating loop in the provider tree is not allowed."
             raise Refused(400, f"{begin} because: {text}")
+    provider["name"] = _named(call, provider)
+    if "parent_provider_uuid" in call.args:
         provider["parent_provider_uuid"] = above and above.key
-    provider["name"] = name
     provider["last_modified"] = http_time(call)
     return provider
 
