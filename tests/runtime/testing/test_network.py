@@ -241,6 +241,30 @@ def test_a_pool_gives_a_project_no_more_than_its_quota(admin: Network) -> None:
         admin.subnets.create(network_id=home, ip_version=4, cidr="10.9.0.0/24")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cidr": "10.8.0.1/24"},
+        {"cidr": "2001:db8::/64"},
+        {"cidr": "10.8.0.0/24", "allocation_pools": [{"start": "10.8.0.9", "end": "10.9.0.9"}]},
+        {"cidr": "10.8.0.0/24", "allocation_pools": [{"start": "10.8.0.9", "end": "10.8.0.8"}]},
+        {},
+    ],
+)
+def test_a_subnet_without_sense(wrong: dict[str, Any], demo: Network) -> None:
+    home = demo.networks.create(name="home").id
+    with pytest.raises(BadRequest):
+        demo.subnets.create(network_id=home, ip_version=4, **wrong)
+    assert demo.subnets.list(network_id=home).all() == []
+
+
+@pytest.mark.parametrize("address", ["10.0.0.0", "10.0.15.255", "10.1.0.1"])
+def test_an_address_that_no_port_may_have(address: str, demo: Network) -> None:
+    home = demo.networks.find_one("private-demo").id
+    with pytest.raises(BadRequest):
+        demo.ports.create(network_id=home, fixed_ips=[{"ip_address": address}])
+
+
 # --- several gateways, which the test cloud does not have
 
 

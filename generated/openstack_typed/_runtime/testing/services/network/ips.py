@@ -31,6 +31,14 @@ def automatic(subnet: Thing) -> bool:
     return subnet.get("ipv6_address_mode") in ("slaac", "dhcpv6-stateless")
 
 
+def holds(subnet: Thing, address: str) -> bool:
+    """Whether a port may have an address of a subnet: any but the two ends of IPv4."""
+    cidr, wanted = ip_network(subnet["cidr"]), ip_address(address)
+    ends = (cidr.network_address, cidr.broadcast_address)
+    whole = cidr.version == 6 or cidr.num_addresses < 4
+    return wanted in cidr and (whole or wanted not in ends)
+
+
 def pools(cidr: str, gateway: str | None) -> list[dict[str, str]]:
     """What ports get addresses of, if nobody says it: all but the gateway and the ends."""
     network = ip_network(cidr)
@@ -137,12 +145,12 @@ def _subnet_of(wanted: dict[str, Any], there: list[Thing], network: str) -> Thin
         if subnet is None:
             text = f"Network {network} has no subnet {wanted['subnet_id']}."
             raise Refused(400, f"Invalid input for operation: {text}", "InvalidInput")
-        if address and ip_address(address) not in ip_network(subnet["cidr"]):
+        if address and not holds(subnet, address):
             text = f"IP address {address} is not a valid IP for the specified subnet."
             raise Refused(400, text, "InvalidIpForSubnet")
         return subnet
     for subnet in there:
-        if address and ip_address(address) in ip_network(subnet["cidr"]):
+        if address and holds(subnet, address):
             return subnet
     text = (
         f"IP address {address} is not a valid IP for any of the subnets on the specified network."

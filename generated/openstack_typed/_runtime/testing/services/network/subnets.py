@@ -19,6 +19,8 @@ RULES.usual["Subnet"] = {
     "host_routes": list, "ipv6_address_mode": None, "ipv6_ra_mode": None, "subnetpool_id": None,
     "segment_id": None, "service_types": list, "tags": list, "revision_number": 0,
 }  # fmt: skip
+_DELEGATED = "::/64"
+"""The addresses of subnets whose addresses are still to be delegated."""
 RULES.unreferenced.add("subnets.create.subnetpool_id")  # it may be no pool's: prefix_delegation
 
 
@@ -56,14 +58,17 @@ def _made(call: Call, thing: Thing) -> None:
     thing["subnetpool_id"] = thing["subnetpool_id"] or _default_pool(call, thing)
     _same_pool(call, thing)
     length = call.args.get("prefixlen")
-    if thing["subnetpool_id"]:
+    if thing["subnetpool_id"] == "prefix_delegation":
+        thing["cidr"] = _DELEGATED
+    elif thing["subnetpool_id"]:
         thing["cidr"] = subnet_pools.taken_from(call, thing, length)
     elif not thing.get("cidr"):
         text = "Bad subnets request: a subnetpool must be specified in the absence of a cidr."
         raise Refused(400, text, "BadRequest")
     _fits(call, thing)
     if "gateway_ip" not in thing:
-        thing["gateway_ip"] = str(ip_network(thing["cidr"])[1])
+        cidr = ip_network(thing["cidr"])
+        thing["gateway_ip"] = str(cidr[min(1, cidr.num_addresses - 1)])
     if not thing.get("allocation_pools"):
         thing["allocation_pools"] = ips.pools(thing["cidr"], thing["gateway_ip"])
     _check(thing)
@@ -93,12 +98,17 @@ def _default_pool(call: Call, thing: Thing) -> str | None:
 def _fits(call: Call, thing: Thing) -> None:
     """Look whether the addresses of a subnet are in form, and not those of another one."""
     cidr = ip_network(thing["cidr"], strict=False)
+    if thing["cidr"].partition("/")[0] != str(cidr.network_address) and cidr.version == 4:
+        text = f"'{thing['cidr']}' isn't a recognized IP subnet cidr, '{cidr}' is recommended"
+        raise Refused(400, f"Invalid input for cidr. Reason: {text}.")
     thing["cidr"] = str(cidr)
     if cidr.version != thing["ip_version"]:
         text = f"cidr {cidr} does not match the ip_version {thing['ip_version']}"
         raise Refused(400, f"Invalid input for operation: {text}.", "InvalidInput")
     for other in subnets(call, thing["network_id"]):
-        if other is not thing and cidr.overlaps(ip_network(other["cidr"])):
+        if other is thing or _DELEGATED in (str(cidr), other["cidr"]):
+            continue
+        if cidr.overlaps(ip_network(other["cidr"])):
             text = (
                 f"Requested subnet with cidr: {cidr} for network: {thing['network_id']} overlaps "
                 f"with another subnet"
