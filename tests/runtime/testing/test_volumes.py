@@ -130,3 +130,16 @@ def test_readers_read(fake: FakeCloud, block_storage: BlockStorage) -> None:
     assert theirs.list().all() == []
     with pytest.raises(Forbidden):
         theirs.create(size=1)
+
+
+def test_a_back_end_that_is_frozen(block_storage: BlockStorage) -> None:
+    volumes, services = block_storage.volumes, block_storage.services
+    made = volumes.wait(volumes.create(size=1))
+    host = str(made.host).partition("#")[0]
+    services.freeze(host=host)
+    with pytest.raises(BadRequest, match="frozen"):
+        volumes.delete(made.id)
+    with pytest.raises(WaitFailed, match="is error"):
+        volumes.wait(volumes.create(size=1))
+    services.thaw(host=host)
+    assert volumes.delete_and_wait(made) is None

@@ -12,9 +12,8 @@ from ...shape import ABSENT
 from ...world import Thing
 from .dialect import RULES, invalid
 from .volume_types import named_type
-from .volumes import ZONE, pool
+from .volumes import BACKEND, ZONE, pool, the_backend
 
-BACKEND = "cinder-volume"
 API = "cinder-api"
 _LOGGERS = ("cinder.context", "cinder.quota", "cinder.quota_utils", "cinder.rpc", "cinder.service")
 _LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -55,7 +54,11 @@ def _processes(call: Call) -> None:
             "number": call.world.number("service"),
         }
         if binary == BACKEND:
-            service |= {"replication_status": "enabled", "active_backend_id": None, "frozen": False}
+            service |= {
+                "replication_status": "disabled",
+                "active_backend_id": None,
+                "frozen": False,
+            }
         call.world.add(service)
 
 
@@ -150,6 +153,19 @@ def _freeze(call: Call) -> None:
 def _thaw(call: Call) -> None:
     fields = {"frozen": False, "status": "enabled", "disabled_reason": ""}
     _frozen(call, before=True).update(fields)
+
+
+@RULES.checks(
+    "volumes.delete", "volumes.force_delete", "snapshots.create", "snapshots.delete",
+    "snapshots.force_delete", "groups.create_from_source", "groups.delete",
+    "group_snapshots.create", "group_snapshots.delete", "consistency_groups.create_from_source",
+    "consistency_groups.delete", "consistency_group_snapshots.create",
+    "consistency_group_snapshots.delete",
+)  # fmt: skip
+def _not_frozen(call: Call) -> None:
+    if the_backend(call)["frozen"]:
+        why = "Modification operations are not allowed on frozen storage resources."
+        raise invalid("input received", why)
 
 
 @RULES.does("services.failover_host")

@@ -22,6 +22,8 @@ from .messages import tell
 from .quotas import reserve
 from .volume_types import default_type, named_type, type_of
 
+BACKEND = "cinder-volume"
+"""The process of the back end."""
 ZONE = "nova"
 """The one availability zone."""
 _NO_STATUS = {
@@ -36,10 +38,14 @@ def pool(call: Call) -> str:
     return f"{call.service.cloud.host}@null#null"
 
 
-def service_uuid(call: Call) -> str:
-    """The id of the service of the back end."""
-    (found,) = call.world.where("block_storage.BlockStorageService", binary="cinder-volume")
-    return str(found.hidden["uuid"])
+def the_backend(call: Call) -> Thing:
+    """The service of the one back end."""
+    (found,) = call.world.where("block_storage.BlockStorageService", binary=BACKEND)
+    return found
+
+
+def _service_uuid(call: Call) -> str:
+    return str(the_backend(call).hidden["uuid"])
 
 
 RULES.usual["Volume"] = {
@@ -48,7 +54,7 @@ RULES.usual["Volume"] = {
     "cluster_name": None, "metadata": dict, "volume_type_id": None, "group_id": None,
     "consistencygroup_id": None, "snapshot_id": None, "source_volid": None, "bootable": False,
     "multiattach": False, "replication_status": None, "encryption_key_id": None,
-    "provider_id": None, "service_uuid": service_uuid, "consumes_quota": True,
+    "provider_id": None, "service_uuid": _service_uuid, "consumes_quota": True,
     "shared_targets": False, "encrypted": False, "attachments": list,
     "volume_image_metadata": dict,
 }  # fmt: skip
@@ -332,11 +338,11 @@ def _copied(call: Call, source: Thing | None) -> dict[str, Any]:
 
 
 def _place(call: Call, volume: Thing, kind: Thing) -> None:
-    """Find a place for a volume: no back end is like what some types ask for."""
+    """Find a place for a volume: there is one back end, and some types ask for another one."""
     wanted = kind["extra_specs"].get("volume_backend_name")
-    if wanted not in (None, "null"):
+    if wanted not in (None, "null") or the_backend(call)["status"] == "disabled":
         volume["host"] = None
-        call.fails = "No back end is like what the volume type asks for."
+        call.fails = "No back end may take the volume."
         tell(call, volume, "VOLUME", "001", "003", "schedule allocate volume:Could not find any "
              "available weighted backend.")  # fmt: skip
 

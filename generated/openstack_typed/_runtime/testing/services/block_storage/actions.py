@@ -10,11 +10,11 @@ from ...call import Call
 from ...messages import Refused, truth
 from ...world import Thing
 from .attachments import attach, attachments_of, connection, detach, may_detach
-from .backends import BACKEND, services
+from .backends import services
 from .dialect import RULES, invalid, now_on
 from .quotas import reserve
 from .volume_types import named_type, type_of
-from .volumes import find_image, group_of, image_metadata, snapshots_of
+from .volumes import BACKEND, find_image, group_of, image_metadata, snapshots_of
 
 _UPLOADED = bytes(512)
 """What the back end of the test cloud uploads of any volume."""

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...call import Call
 from ...messages import Refused, truth
+from ...verbs import listed
 from ...world import Thing
 from .dialect import RULES
 from .group_types import FOR_CONSISTENCY, named_type
@@ -20,6 +23,40 @@ from .groups import (
 
 RULES.lax |= {"consistency_groups.create", "consistency_group_snapshots.create"}
 RULES.unreferenced |= {"consistency_group_snapshots.create.consistencygroup_id"}
+
+
+# --- this API has the groups of all types, and their snapshots; that of groups lacks these
+
+
+def _found(kind: str, other: str) -> Callable[[Call, str], Thing]:
+    def find(call: Call, key: str) -> Thing:
+        found = call.find(kind, key) or call.find(other, key)
+        if found is None:
+            raise RULES.missing(call, kind, key)
+        return found
+
+    return find
+
+
+RULES.finders |= {
+    "ConsistencyGroup": _found("ConsistencyGroup", "Group"),
+    "ConsistencyGroupSnapshot": _found("ConsistencyGroupSnapshot", "GroupSnapshot"),
+}
+
+
+@RULES.does("consistency_groups.show", "consistency_group_snapshots.show")
+def _show(call: Call) -> Thing:
+    return call.thing
+
+
+@RULES.does("consistency_groups.list", "consistency_groups.list_brief")
+def _list(call: Call) -> list[Thing]:
+    return [*listed(call, "ConsistencyGroup"), *listed(call, "Group")]
+
+
+@RULES.does("consistency_group_snapshots.list", "consistency_group_snapshots.list_brief")
+def _list_snapshots(call: Call) -> list[Thing]:
+    return [*listed(call, "ConsistencyGroupSnapshot"), *listed(call, "GroupSnapshot")]
 
 
 @RULES.shows("ConsistencyGroupSnapshot.consistencygroup_id")

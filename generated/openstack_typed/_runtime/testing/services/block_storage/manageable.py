@@ -11,12 +11,12 @@ from msgspec import DecodeError, json
 from ...call import Call
 from ...messages import Refused, truth
 from ...world import Thing
-from .backends import BACKEND, backend, services
+from .backends import backend, services
 from .dialect import RULES, invalid, now_on
 from .quotas import reserve
 from .snapshots import make_snapshot
 from .volume_types import default_type, named_type
-from .volumes import ZONE, check_metadata
+from .volumes import BACKEND, ZONE, check_metadata
 
 FOREIGN: list[dict[str, Any]] = [
     {"reference": {"source-name": "foreign-1"}, "size": 1, "safe_to_manage": True,
