@@ -238,6 +238,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer with a body takes 40 ms
     server: _Server
 
     def _handle(self) -> None:
