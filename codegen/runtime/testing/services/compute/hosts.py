@@ -101,19 +101,18 @@ def _updated(call: Call, service: Thing) -> str:
 @RULES.does("services.update")
 def _update(call: Call) -> Thing:
     service, given = call.thing, call.args
-    before = dict(service)
     _only_compute(call, service["binary"])
     if given.get("status") == "enabled" and given.get("disabled_reason"):
         text = "Specifying 'disabled_reason' with status 'enabled' is invalid."
+        raise call.refuse(400, text)
+    if not given.keys() & {"status", "forced_down"}:
+        text = "No updates were requested. Fields 'status' or 'forced_down' should be specified."
         raise call.refuse(400, text)
     if "status" in given:
         service["status"] = given["status"]
         service["disabled_reason"] = given.get("disabled_reason")
     if "forced_down" in given:
         service["forced_down"] = given["forced_down"]
-    if not given.keys() & {"status", "forced_down"} and before == dict(service):
-        text = "No updates were requested. Fields 'status' or 'forced_down' should be specified."
-        raise call.refuse(400, text)
     return service
 
 

@@ -123,10 +123,6 @@ def _list(call: Call) -> list[Thing]:
     return _matching(call, pattern)
 
 
-for _argument in ("hypervisor_hostname_pattern", "with_servers"):
-    RULES.filters_by(f"Hypervisor.{_argument}")(lambda call, thing, values: True)
-
-
 @RULES.does("hypervisors.search", "hypervisors.list_servers")
 def _search(call: Call) -> list[Thing]:
     return _matching(call, call.params["hypervisor_hostname_pattern"])
