@@ -133,3 +133,21 @@ def test_quotas_bind(fake: FakeCloud) -> None:
     assert "greater than or equal to already used and reserved 1" in message(refused)
     forced = send(fake, "PUT", path, quota_set={"server_groups": 0, "force": True})
     assert forced.json()["quota_set"]["server_groups"] == 0
+
+
+def test_the_hypervisor_is_what_placement_knows_and_goes_with_its_service(fake: FakeCloud) -> None:
+    def listed(path: str) -> list[Any]:
+        return list(next(iter(send(fake, "GET", path, "2.53").json().values())))
+
+    (hypervisor,) = listed("/os-hypervisors")
+    provider = fake.session().get(
+        f"/resource_providers/{hypervisor['id']}", endpoint_filter={"service_type": "placement"}
+    )
+    assert provider.json()["name"] == hypervisor["hypervisor_hostname"]
+    (service,) = listed("/os-services?binary=nova-compute")
+    assert send(fake, "DELETE", f"/os-services/{service['id']}", "2.53").status_code == 204
+    assert listed("/os-hypervisors") == []
+    providers = fake.session().get(
+        "/resource_providers", endpoint_filter={"service_type": "placement"}
+    )
+    assert providers.json()["resource_providers"] == []

@@ -10,6 +10,7 @@ from ... import verbs
 from ...call import Call
 from ...check import UUID
 from ...world import Thing
+from .allocations import provider
 from .dialect import RULES, stamp
 from .sizes import DISK, MEMORY, VCPUS, Size, size_of
 from .states import HOST
@@ -161,6 +162,11 @@ def _keep_busy(call: Call, service: Thing) -> None:
         raise call.refuse(409, text)
     for aggregate in call.all("Aggregate"):
         aggregate["hosts"] = [name for name in aggregate["hosts"] if name != host]
+    for hypervisor in call.all("Hypervisor"):
+        if hypervisor["hypervisor_hostname"] == host:
+            call.drop(hypervisor)
+    if (found := provider(call)) is not None:
+        call.ask("placement", "DELETE", f"/resource_providers/{found.key}")
 
 
 # --- availability zones

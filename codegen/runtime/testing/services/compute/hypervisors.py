@@ -31,7 +31,9 @@ RULES.shows("Hypervisor.id")(identity)
 
 @RULES.seed
 def _seed(call: Call) -> None:
+    known = provider(call)
     fields = {
+        "id": known.key if known is not None else None,
         "hypervisor_hostname": call.service.cloud.host, "hypervisor_type": "fake",
         "hypervisor_version": 1000, "host_ip": "127.0.0.1", "uptime": None,
     }  # fmt: skip

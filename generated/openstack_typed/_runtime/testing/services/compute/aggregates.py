@@ -60,11 +60,10 @@ def _update(call: Call) -> Thing:
     aggregate, given = call.thing, call.args
     if not given:
         raise call.refuse(400, "Invalid input for field/attribute aggregate. Nothing to change")
-    if "name" in given:
-        aggregate["name"] = _free(call, given["name"], aggregate)
+    name = _free(call, given["name"], aggregate) if "name" in given else aggregate["name"]
     if _ZONE in given:
         _put(call, aggregate, {_ZONE: given[_ZONE]})
-    aggregate["updated_at"] = stamp(call)
+    aggregate.update(name=name, updated_at=stamp(call))
     return aggregate
 
 

@@ -37,6 +37,7 @@ RULES.same |= {
     "Flavor.memory_mb": "ram",
     "Flavor.root_gb": "disk",
 }
+RULES.ignored.add("is_public")  # lists know more of it than a filter
 RULES.order["Flavor"] = lambda thing: thing.key
 RULES.not_found["extra_specs"] = "The flavor has no extra specs with key {key}."
 
@@ -75,11 +76,6 @@ def _offered(call: Call, flavor: Thing, public: bool) -> bool:
     """Whether a list of public flavors has one, which it has too if it is the project's own."""
     mine = public and call.project in projects(flavor)
     return flavor[_PUBLIC] is public or mine
-
-
-@RULES.filters_by("Flavor.is_public")
-def _by_is_public(call: Call, flavor: Thing, values: list[str]) -> bool:
-    return True  # the list itself knows more
 
 
 @RULES.filters_by("Flavor.minRam")

@@ -10,6 +10,7 @@ from ... import verbs
 from ...call import Call
 from ...check import UUID
 from ...world import Thing
+from .allocations import provider
 from .dialect import RULES, stamp
 from .sizes import DISK, MEMORY, VCPUS, Size, size_of
 from .states import HOST
@@ -101,19 +102,18 @@ def _updated(call: Call, service: Thing) -> str:
 @RULES.does("services.update")
 def _update(call: Call) -> Thing:
     service, given = call.thing, call.args
-    before = dict(service)
     _only_compute(call, service["binary"])
     if given.get("status") == "enabled" and given.get("disabled_reason"):
         text = "Specifying 'disabled_reason' with status 'enabled' is invalid."
+        raise call.refuse(400, text)
+    if not given.keys() & {"status", "forced_down"}:
+        text = "No updates were requested. Fields 'status' or 'forced_down' should be specified."
         raise call.refuse(400, text)
     if "status" in given:
         service["status"] = given["status"]
         service["disabled_reason"] = given.get("disabled_reason")
     if "forced_down" in given:
         service["forced_down"] = given["forced_down"]
-    if not given.keys() & {"status", "forced_down"} and before == dict(service):
-        text = "No updates were requested. Fields 'status' or 'forced_down' should be specified."
-        raise call.refuse(400, text)
     return service
 
 
@@ -162,6 +162,11 @@ def _keep_busy(call: Call, service: Thing) -> None:
         raise call.refuse(409, text)
     for aggregate in call.all("Aggregate"):
         aggregate["hosts"] = [name for name in aggregate["hosts"] if name != host]
+    for hypervisor in call.all("Hypervisor"):
+        if hypervisor["hypervisor_hostname"] == host:
+            call.drop(hypervisor)
+    if (found := provider(call)) is not None:
+        call.ask("placement", "DELETE", f"/resource_providers/{found.key}")
 
 
 # --- availability zones

@@ -31,7 +31,9 @@ RULES.shows("Hypervisor.id")(identity)
 
 @RULES.seed
 def _seed(call: Call) -> None:
+    known = provider(call)
     fields = {
+        "id": known.key if known is not None else None,
         "hypervisor_hostname": call.service.cloud.host, "hypervisor_type": "fake",
         "hypervisor_version": 1000, "host_ip": "127.0.0.1", "uptime": None,
     }  # fmt: skip
@@ -121,10 +123,6 @@ def _list(call: Call) -> list[Thing]:
         text = "Paging over hypervisors with the hypervisor_hostname_pattern is not supported."
         raise call.refuse(400, text)
     return _matching(call, pattern)
-
-
-for _argument in ("hypervisor_hostname_pattern", "with_servers"):
-    RULES.filters_by(f"Hypervisor.{_argument}")(lambda call, thing, values: True)
 
 
 @RULES.does("hypervisors.search", "hypervisors.list_servers")

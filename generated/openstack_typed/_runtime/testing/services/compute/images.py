@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from ...call import Call
 from ...messages import truth
 from ...world import Thing
 from . import proxies
-from .dialect import RULES
+from .dialect import RULES, links
 
 _STATUSES = {
     "active": ("ACTIVE", 100), "queued": ("SAVING", 25), "saving": ("SAVING", 50),
@@ -39,25 +40,17 @@ def _translated(call: Call, image: dict[str, Any]) -> dict[str, Any]:
         "OS-EXT-IMG-SIZE:size": image["size"] or 0, "links": _links(call, image["id"]),
     }  # fmt: skip
     if (server := properties.get("instance_uuid")) is not None:
-        found["server"] = {"id": server, "links": _own_links(call, f"servers/{server}")}
+        found["server"] = {"id": server, "links": links(call, "servers", server)}
     if (auto := properties.get("auto_disk_config")) is not None:
         found["OS-DCF:diskConfig"] = "AUTO" if truth(str(auto)) else "MANUAL"
     return found
 
 
-def _own_links(call: Call, path: str) -> list[dict[str, str]]:
-    bookmark = f"{call.asked.base}{call.service.prefix}/{path}"
-    return [
-        {"rel": "self", "href": f"{call.root}/{path}"},
-        {"rel": "bookmark", "href": bookmark},
-    ]
-
-
-def _links(call: Call, key: str) -> list[dict[str, str]]:
+def _links(call: Call, key: str) -> list[Mapping[str, str]]:
     there = f"{call.asked.base}{call.service.cloud.services['image'].prefix}/images/{key}"
     kind = "application/vnd.openstack.image"
     return [
-        *_own_links(call, f"images/{key}"),
+        *links(call, "images", key),
         {"rel": "alternate", "type": kind, "href": there},
     ]
 

@@ -55,11 +55,6 @@ def _list(call: Call) -> list[Thing]:
     return [k for k in verbs.listed(call, "Keypair") if k["user_id"] == user]
 
 
-@RULES.filters_by("Keypair.user_id")
-def _by_user(call: Call, keypair: Thing, values: list[str]) -> bool:
-    return True  # the list itself knows
-
-
 @RULES.does("keypairs.create")
 def _create(call: Call) -> Thing:
     user, name = _owner(call), call.args["name"].strip()
