@@ -129,6 +129,7 @@ def _rule_gone(call: Call, rule: Thing) -> None:
 def _no_contradiction(policy: Thing, rule: Thing, other: Thing) -> None:
     """Refuse a minimum above the maximum, and packet rates with and without a direction."""
     value: Any = None
+    found: Any = None
     if rule.get("direction") == other.get("direction"):
         if "min_kbps" in other and rule.get("max_kbps", other["min_kbps"]) < other["min_kbps"]:
             value, found = rule["max_kbps"], other["min_kbps"]

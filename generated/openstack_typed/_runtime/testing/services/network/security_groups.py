@@ -130,7 +130,7 @@ def _rule_made(call: Call, thing: Thing) -> None:
         if other is not thing and all(other[name] == thing[name] for name in _ALIKE):
             text = f"Security group rule already exists. Rule id is {other.key}."
             raise Refused(409, text, "SecurityGroupRuleExists")
-    if call.operation is not None and call.operation.resource == "security_group_rules":
+    if call.path.startswith("/security-group-rules"):
         RULES.touched(call, group)
 
 
@@ -202,7 +202,7 @@ def _mistakes(thing: Thing, known: set[Any]) -> Iterator[tuple[bool, str, str]]:
 
 @RULES.when_gone("SecurityGroupRule")
 def _rule_gone(call: Call, thing: Thing) -> None:
-    if call.operation is not None and call.operation.resource == "security_group_rules":
+    if call.path.startswith("/security-group-rules"):
         group = call.world.get("network.SecurityGroup", thing["security_group_id"])
         if group is not None:
             RULES.touched(call, group)
