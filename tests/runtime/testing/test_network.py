@@ -172,6 +172,14 @@ def test_pages_lead_to_both_sides(admin: Network) -> None:
     assert back["networks"] == page["networks"]
 
 
+def test_a_page_after_what_is_not_there(admin: Network) -> None:
+    answer = admin.adapter.get(
+        "/networks", params={"limit": 1, "marker": "nowhere"}, raise_exc=False
+    )
+    assert (answer.status_code, answer.json()["NeutronError"]["type"]) == (404, "NetworkNotFound")
+    assert admin.adapter.get("/networks?marker=nowhere").json()["networks"]
+
+
 def test_only_chosen_extensions_are_there() -> None:
     network = Network(FakeCloud(network_extensions=["quotas", "external-net"]).session())
     assert sorted(each.alias for each in network.extensions.list()) == ["external-net", "quotas"]

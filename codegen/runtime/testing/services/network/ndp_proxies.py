@@ -42,10 +42,10 @@ def _made(call: Call, thing: Thing) -> None:
         text = "The IPv6 address scopes outside and inside are not the same."
         raise Refused(409, text, "AddressScopeConflict")
     thing["ip_address"] = reached[0]["ip_address"]
-    for other in call.world.where("network.NdpProxy", ip_address=thing["ip_address"]):
-        if other is not thing:
-            text = "Bad ndp_proxy request: the address has a proxy already."
-            raise Refused(409, text, "NDPProxyAddressInUse")
+    same = {name: thing[name] for name in ("router_id", "ip_address")}
+    if any(other is not thing for other in call.world.where("network.NdpProxy", **same)):
+        text = "Failed to create a duplicate NDPProxy: its router and its address have one already."
+        raise Refused(409, text, "NeutronDbObjectDuplicateEntry")
 
 
 @RULES.when_changed("Router")

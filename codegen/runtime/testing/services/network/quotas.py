@@ -67,7 +67,7 @@ def _update(call: Call) -> Any:
         has = used(call, project, name)
         if not call.args.get("force") and 0 <= limit < has:
             text = f"Quota limit for {name} is below its use: {limit} < {has}."
-            raise Refused(400, text, "QuotaExceedLimit")
+            raise Refused(400, text)
     found = call.world.get("network.quotas", project)
     if found is None:
         found = call.world.add(Thing("network.quotas", project, {}))

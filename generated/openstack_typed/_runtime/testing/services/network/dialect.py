@@ -153,8 +153,9 @@ class _Neutron(Rules):
         return None
 
     def no_marker(self, call: Call, things: list[Any], marker: str) -> list[Any]:
-        kind = things[0].kind.partition(".")[2] if things else "Marker"
-        raise self.missing(call, kind, marker)
+        answer = call.returns()
+        record = answer[1][1] if answer is not None else ""
+        raise self.missing(call, call.service.specs.kinds.get(record, record), marker)
 
     def page_links(
         self, call: Call, cut: list[Any], *, more: bool, limited: bool, pages: Pages
