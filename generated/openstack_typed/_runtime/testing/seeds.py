@@ -66,6 +66,7 @@ class Seeder:
                 thing.later.clear()  # what is on its way would change it again
             if (hook := self.service.rules.when_sown.get(self.kind)) is not None:
                 hook(call, thing, said)
+            call.old = dict(thing)
             thing.update(said)
             for changed in self.service.rules.changed.get(self.kind, ()) if said else ():
                 changed(call, thing)
