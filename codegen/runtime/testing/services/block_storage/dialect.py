@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -298,9 +299,12 @@ for _resource, _plural in _LISTS.items():
 def pairs(value: str) -> dict[str, Any]:
     """The pairs of a filter by a map, which Cinder takes as JSON or as Python writes it."""
     try:
-        found = json.decode(value.replace("'", '"'))
+        found = json.decode(value)
     except DecodeError:
-        return {}
+        try:
+            found = literal_eval(value)
+        except (ValueError, SyntaxError):
+            return {}
     return found if isinstance(found, dict) else {}
 
 

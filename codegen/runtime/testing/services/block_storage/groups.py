@@ -97,9 +97,7 @@ def copy_group(call: Call, kind: str, group: Thing | None, snapshot: Thing | Non
     """
     key = snapshot["group_id"] if snapshot is not None else None
     source = group or call.get(kind, key)
-    origins = (
-        volumes_of(call, source) if snapshot is None else snapshots_in(call, snapshot)
-    )  # fmt: skip
+    origins = volumes_of(call, source) if snapshot is None else snapshots_in(call, snapshot)
     if not origins:
         what = "Source Group" if snapshot is None else "Group snapshot"
         raise invalid("group", f"{what} is empty. No group will be created.")

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import DecodeError, json
-
 from ...call import Call
 from ...messages import Refused, truth
 from ...world import Thing
 from .backends import backend, services
-from .dialect import RULES, invalid, now_on
+from .dialect import RULES, invalid, now_on, pairs
 from .quotas import reserve
 from .snapshots import make_snapshot
 from .volume_types import default_type, named_type
@@ -65,10 +63,7 @@ def _listed(call: Call, more: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _after(found: list[dict[str, Any]], marker: str) -> list[dict[str, Any]]:
-    try:
-        wanted = json.decode(marker.replace("'", '"'))
-    except DecodeError:
-        wanted = None
+    wanted = pairs(marker)
     for place, each in enumerate(found):
         if each["reference"] == wanted:
             return found[place + 1 :]

@@ -164,7 +164,7 @@ def _compared(name: str) -> Callable[[Call, Thing, list[str]], bool]:
     return meant
 
 
-RULES.filters |= {name: _compared(name) for name in ("created_at", "updated_at")}
+RULES.filters |= {f"Volume.{name}": _compared(name) for name in ("created_at", "updated_at")}
 
 
 @RULES.does("volumes.show_summary")
