@@ -144,6 +144,10 @@ class _Writer:
                 file = declared.pos.file
                 row["fields"] = [self.field(f, versions, file) for f in declared.fields]
                 row["free"] = declared.free and _type(declared.free)
+                if (partial := declared.partial) is not None:
+                    wires = [f.wire for f in declared.fields if f.name in partial.has]
+                    within = self.versions(partial.versions, versions)
+                    row["partial"] = _without_usual({"versions": within, "has": wires})
                 row["kind"] = "object"
             case ir.EnumType():
                 row["values"] = [[v, self.versions(w, versions)] for v, w in declared.values]

@@ -83,6 +83,7 @@ class Faults:
         self._operations = operations
         self._scripts: list[_Script] = []
         self._failures: list[_Script] = []
+        self._lost: frozenset[str] | None = frozenset()
 
     # --- by name
 
@@ -195,8 +196,24 @@ class Faults:
         script = _Script(self._known(operation), Fault("failing", message=message), times)
         self._failures.append(script)
 
+    def cell_down(self, *servers: str) -> None:
+        """A cell of Compute does not answer, until `clear`.
+
+        Of its servers little is known: partial records from 2.69 on. Before it, and where more is
+        asked for, lists leave them out, and all else is answered by 500.
+
+        Args:
+            *servers: The ids of the servers that are in it; all that there are, without any.
+        """
+        self._lost = frozenset(servers) or None
+
+    def lost(self, server: str) -> bool:
+        """Whether a server is in a cell that does not answer."""
+        return self._lost is None or server in self._lost
+
     def clear(self) -> None:
         """Let nothing go wrong from now on."""
+        self._lost = frozenset()
         self._scripts.clear()
         self._failures.clear()
 

@@ -138,6 +138,13 @@ class Operation(Struct, frozen=True, dict=True):
         return item.at if isinstance(item.at, str) else f"{self.at.partition(':')[0]}:{item.at}"
 
 
+class Partial(Struct, frozen=True):
+    """The fields of a record that are there although most are not."""
+
+    has: tuple[str, ...]
+    versions: str = ""
+
+
 class Declared(Struct, frozen=True, dict=True):
     """A declared type."""
 
@@ -147,6 +154,7 @@ class Declared(Struct, frozen=True, dict=True):
     versions: str = ""
     fields: tuple[Field, ...] = ()
     free: Any = None
+    partial: Partial | None = None
     values: tuple[tuple[Any, str], ...] = ()
     open: bool = False
     type: Any = None

@@ -15,6 +15,7 @@ from openstack_typed._runtime.testing.messages import Asked, Reply
 from openstack_typed._runtime.testing.service import FakeService
 from openstack_typed.errors import (
     BadRequest,
+    FieldUnavailable,
     HttpError,
     InternalServerError,
     NotFound,
@@ -173,3 +174,33 @@ def test_what_is_not_there_is_no_fault(fake: FakeCloud, cloud: Cloud) -> None:
     with pytest.raises(NotFound):
         cloud.identity.users.show("nobody")
     assert met(fake) == [("identity.users.show", 404, "")]
+
+
+# --- a cell that does not answer
+
+
+def test_little_is_known_of_servers_in_a_cell_that_is_down(fake: FakeCloud, cloud: Cloud) -> None:
+    one, other = fake.servers(2)
+    fake.faults.cell_down(one.id)
+    found = {each.id: each for each in cloud.at(compute="2.79").compute.servers.list()}
+    assert found[other.id].status == "ACTIVE" and found[other.id].flavor is not None
+    assert found[one.id].status == "UNKNOWN"
+    with pytest.raises(FieldUnavailable, match="the server's cell does not answer"):
+        _ = found[one.id].flavor
+    shown = cloud.at(compute="2.79").compute.servers.show(one.id)
+    assert shown.status == "UNKNOWN" and shown.flavor.original_name == "m1.tiny"
+    with pytest.raises(InternalServerError):
+        cloud.compute.servers.lock(one.id)
+    fake.faults.clear()
+    assert cloud.compute.servers.show(one.id).status == "ACTIVE"
+
+
+def test_older_versions_leave_them_out(fake: FakeCloud, cloud: Cloud) -> None:
+    one, other = fake.servers(2)
+    fake.faults.cell_down(one.id)
+    old = cloud.at(compute="2.68").compute
+    assert [each.id for each in old.servers.list()] == [other.id]
+    with pytest.raises(InternalServerError):
+        old.servers.show(one.id)
+    fake.faults.cell_down()
+    assert old.servers.list().all() == []

@@ -14,13 +14,13 @@ from attrs import Factory, define, evolve
 from ..versions import Version
 from .messages import Asked, Refused, Reply
 from .shape import ABSENT, MISSING, Shaper
-from .specs import Expr, Operation, Pages, Wait, at
+from .specs import Expr, Operation, Pages, Wait, at, holds
 from .specs import Service as Specs
 from .world import Thing, World
 
 if TYPE_CHECKING:
     from .check import Problem
-    from .faults import Fault
+    from .faults import Fault, Faults
 
 
 class Cloud(Protocol):
@@ -30,6 +30,7 @@ class Cloud(Protocol):
     by_schema: bool
     world: World
     tokens: dict[str, Token]
+    faults: Faults
 
     @property
     def services(self) -> Mapping[str, Service]: ...
@@ -321,6 +322,13 @@ class Call:
         fields, kind = self.rules.fields, thing.kind.partition(".")[2]
         if self.rules.hides(self, thing, item.name):
             return ABSENT
+        if (known := self.rules.partly(self, thing)) is not None:
+            partial = self.service.specs.declared[record].partial
+            if partial is not None and holds(partial.versions, self.version):
+                if item.name not in partial.has:
+                    return ABSENT
+                if item.name in known:
+                    return known[item.name]
         for name in (f"{record}.{item.name}", f"{kind}.{item.name}", item.name):
             if name in fields:
                 value = fields[name](self, thing)
@@ -501,6 +509,10 @@ class Manners:
     def hides(self, call: Call, thing: Thing, field: str) -> bool:
         """Whether whoever asks does not get to see a field of a thing."""
         return False
+
+    def partly(self, call: Call, thing: Thing) -> Mapping[str, Any] | None:
+        """What is different of a thing of which little is known; None if all is known."""
+        return None
 
     def owner(self, call: Call, kind: str, fields: dict[str, Any]) -> str:
         """The project that a new thing of a kind with these fields belongs to."""

@@ -13,6 +13,7 @@ from ...messages import Refused, Reply
 from ...rules import Rules
 from ...specs import Pages
 from ...world import Thing
+from . import cells
 from .documents import brief, versions
 from .policy import ADMINS, MANAGERS
 from .queries import is_strict
@@ -101,6 +102,12 @@ class _Nova(Rules):
         # Nova links to a next page whenever this one is as long as was asked for.
         full = limited and len(cut) == int(call.asks("limit"))
         return super().page_links(call, cut, more=more or full, limited=limited, pages=pages)
+
+    def partly(self, call: Call, thing: Thing) -> Mapping[str, Any] | None:
+        return cells.known(call, thing)
+
+    def look_up(self, call: Call, kind: str, key: str) -> Thing:
+        return cells.reach(call, super().look_up(call, kind, key))
 
     def links(self, call: Call, thing: Thing) -> list[Mapping[str, str]]:
         return links(call, _PATHS.get(thing.kind.partition(".")[2], ""), thing.key)

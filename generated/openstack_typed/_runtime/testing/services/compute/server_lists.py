@@ -12,6 +12,7 @@ from ...call import Call
 from ...messages import split, truth
 from ...world import Thing
 from .addresses import ports
+from .cells import counted
 from .dialect import GONE, RULES
 from .states import HOST, LAUNCHED, NODE, POWER, STATUSES, TASK, TERMINATED, VM, within
 
@@ -153,7 +154,7 @@ def _list(call: Call) -> list[Thing]:
     _order(call)
     found = []
     for server in _there(call, query, states):
-        if _meant(call, server, query, states, everybody):
+        if counted(call, server) and _meant(call, server, query, states, everybody):
             call.world.read(server)
             found.append(server)
     return found
