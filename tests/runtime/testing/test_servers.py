@@ -181,6 +181,20 @@ def test_a_server_that_is_too_big_for_the_host(fake: FakeCloud, compute: Compute
         compute.servers.wait(made, until="ACTIVE")
 
 
+def test_a_resize_to_more_than_the_host_has_changes_nothing(
+    fake: FakeCloud, compute: Compute
+) -> None:
+    compute.quota_sets.update(str(compute.session.get_project_id()), ram=-1)
+    big = compute.flavors.create(name="big", ram=900_000, vcpus=1, disk=1)
+    made = compute.servers.create(**asked(fake))
+    compute.servers.resize(made.id, flavor_ref=big.id)
+    server = compute.servers.show(made.id)
+    flavor: Any = server.flavor
+    assert (server.status, flavor.original_name) == ("ACTIVE", "m1.tiny")
+    assert compute.instance_actions.list(made.id).all()[0].message == "Error"
+    assert [m.status for m in compute.migrations.list(instance_uuid=made.id)] == ["error"]
+
+
 # --- volumes and images
 
 

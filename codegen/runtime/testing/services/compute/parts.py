@@ -15,7 +15,6 @@ from .requests import check_metadata
 from .states import HOST, VM, check_state, check_unlocked, within
 
 _CHANGEABLE = ("active", "paused", "suspended", "stopped")
-_TAGGABLE = ("active", "paused", "suspended", "stopped")
 _TAGS = 50
 
 RULES.not_found["metadata"] = "Metadata item was not found"
@@ -44,7 +43,7 @@ def _check_tags(call: Call) -> None:
     server = call.thing
     verbs = {"add": "update tag", "replace": "update tags", "remove": "delete tag"}
     word = verbs.get(call.operation.verb, "delete tags")
-    check_state(call, server, word, _TAGGABLE)
+    check_state(call, server, word, _CHANGEABLE)
     if call.operation.verb == "add":
         tag = call.params["tag"]
         if tag not in server["tags"] and len(server["tags"]) >= _TAGS:

@@ -99,7 +99,7 @@ def work(
     call: Call,
     server: Thing,
     action: str,
-    end: Callable[[], None],
+    end: Callable[[], str | None],
     *,
     task: str | None,
     event: str = "",
@@ -110,7 +110,7 @@ def work(
         call: The request.
         server: The server.
         action: What the record of actions calls it.
-        end: What is so in the end.
+        end: Makes what is so in the end; gives what went wrong if the server is as before.
         task: The task meanwhile, if one is shown.
         event: What the record calls the step of the service.
     """
@@ -124,12 +124,11 @@ def work(
         try:
             if failure is not None:
                 raise Refused(500, failure)
-            end()
+            wrong = end()
         except Refused as refused:
-            fail(call, server, refused.message, refused.status)
-            close(call, record, refused.message)
-        else:
-            close(call, record)
+            wrong = refused.message
+            fail(call, server, wrong, refused.status)
+        close(call, record, wrong)
         touch(call, server)
 
     call.world.after(server, finish)

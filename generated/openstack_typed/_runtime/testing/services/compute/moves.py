@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...call import Call
+from ...messages import Refused
 from ...shape import ABSENT
 from ...world import Thing
 from . import quotas, requests
@@ -70,14 +71,22 @@ def _move(call: Call, server: Thing, action: str, flavor: dict[str, Any]) -> Non
     kind = "resize" if action == "resize" else "migration"
     migration = _begin(call, server, kind, flavor)
 
-    def moved() -> None:
-        server.hidden["before"] = (server[VM], server.hidden["flavor"])
+    def moved() -> str | None:
+        before = (server[VM], server.hidden["flavor"])
         server.hidden["flavor"] = flavor
-        _claim(call, server)
+        try:
+            _claim(call, server)
+        except Refused as refused:
+            server.hidden["flavor"] = before[1]
+            _claim(call, server)
+            _end(call, migration, "error")
+            return refused.message
+        server.hidden["before"] = before
         if call.args.get("OS-DCF:diskConfig"):
             server["OS-DCF:diskConfig"] = call.args["OS-DCF:diskConfig"]
         server.update({VM: "resized", LAUNCHED: stamp(call)})
         _end(call, migration, "finished")
+        return None
 
     work(call, server, action, moved, task="resize_prep", event="compute_prep_resize")
 
