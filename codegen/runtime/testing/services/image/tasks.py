@@ -18,7 +18,6 @@ from ...messages import Refused, Reply
 from ...world import Thing
 from .data import STORE, filled, ready, store_named, stored
 from .dialect import RULES, mine, one_of
-from .images import touched
 
 FAILED = "Task failed due to Internal Error"
 METHODS = ("glance-direct", "web-download", "copy-image")
@@ -164,7 +163,7 @@ def _import_end(call: Call, image: Thing, task: Thing, failure: str | None) -> C
             filled(image, image.hidden.pop("staged", b""))
             stored(image)
             ended(call, task, result={"image_id": image.key})
-        touched(call, image)
+        RULES.touched(call, image)
 
     return end
 

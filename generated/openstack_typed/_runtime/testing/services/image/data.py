@@ -86,7 +86,7 @@ def _upload(call: Call) -> None:
     ready(image)
     filled(image, call.value or b"")
     stored(image)
-    _touched(call, image)
+    RULES.touched(call, image)
 
 
 @RULES.does("image_data.stage")
@@ -94,12 +94,7 @@ def _stage(call: Call) -> None:
     image = _take(call, "uploading")
     image.hidden["staged"] = call.value or b""
     image.update({"status": "uploading", "size": len(image.hidden["staged"])})
-    _touched(call, image)
-
-
-def _touched(call: Call, image: Thing) -> None:
-    image["updated_at"] = call.world.time()
-    image.hidden["changed"] = call.world.now()
+    RULES.touched(call, image)
 
 
 @RULES.does("image_data.download")

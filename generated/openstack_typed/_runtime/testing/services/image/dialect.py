@@ -98,6 +98,10 @@ class _Glance(Rules):
             return True
         return thing.get("visibility") == "shared" and member(call, thing, call.project) is not None
 
+    def touched(self, call: Call, thing: Thing) -> None:
+        super().touched(call, thing)
+        thing.hidden["changed"] = call.world.now()
+
     # --- lists
 
     def default_limit(self, call: Call) -> int | None:

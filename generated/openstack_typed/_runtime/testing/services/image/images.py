@@ -35,7 +35,7 @@ _SORT_KEYS = (
     "name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at",
 )  # fmt: skip
 
-RULES.not_found = {"Image": "No image found with ID {key}"}
+RULES.not_found["Image"] = "No image found with ID {key}"
 RULES.usual["Image"] = {
     "name": None, "status": "queued", "visibility": "shared", "protected": False,
     "os_hidden": False, "tags": lambda call: [], "container_format": None, "disk_format": None,
@@ -134,7 +134,7 @@ def _update(call: Call) -> Thing:
     image.update(fields)
     image.hidden["free"] = free
     if changes:
-        touched(call, image)
+        RULES.touched(call, image)
     return image
 
 
@@ -170,12 +170,6 @@ def _locations(image: Thing, op: str, path: list[str], value: Any) -> None:
     raise Refused(400, "Invalid location")
 
 
-def touched(call: Call, image: Thing) -> None:
-    """Note that an image was changed."""
-    image["updated_at"] = call.world.time()
-    image.hidden["changed"] = call.world.now()
-
-
 # --- other things that happen to images
 
 
@@ -202,7 +196,7 @@ def _activity(call: Call) -> None:
     if image["status"] not in ("active", "deactivated"):
         raise Refused(403, f"Not allowed to {word} image in status '{image['status']}'")
     image["status"] = "deactivated" if word == "deactivate" else "active"
-    touched(call, image)
+    RULES.touched(call, image)
 
 
 @RULES.does("image_tags.add")
@@ -211,7 +205,7 @@ def _tag(call: Call) -> None:
     _look(call, "tags", [tag])
     if tag not in image["tags"]:
         image["tags"] = [*image["tags"], tag]
-    touched(call, image)
+    RULES.touched(call, image)
 
 
 @RULES.does("image_tags.remove")
@@ -220,7 +214,7 @@ def _untag(call: Call) -> None:
     if tag not in image["tags"]:
         raise Refused(404, "The resource could not be found.")
     image["tags"] = [each for each in image["tags"] if each != tag]
-    touched(call, image)
+    RULES.touched(call, image)
 
 
 def _named_tag(call: Call) -> str:
