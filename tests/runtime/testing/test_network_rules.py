@@ -148,6 +148,40 @@ def test_members_share_what_is_theirs_and_not_with_all(clients: Clients) -> None
 # --- what does not go together
 
 
+@pytest.mark.parametrize(
+    ("resource", "arguments"),
+    [
+        ("networks", {"name": "n" * 256}),
+        ("networks", {"description": "d" * 256}),
+        ("qos_policies", {"name": "n" * 256}),
+        ("local_ips", {"description": "d" * 1025}),
+        ("network_segment_ranges", {"network_type": "vxlan", "minimum": 0, "maximum": 1}),
+        ("segments", {"network_type": "vlan", "network_id": ANYBODY, "physical_network": "p" * 65}),
+        ("subnet_pools", {"name": "", "prefixes": ["10.0.0.0/8"]}),
+    ],
+)
+def test_arguments_are_in_their_bounds(
+    clients: Clients, resource: str, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(BadRequest):
+        getattr(clients.admin, resource).create(**arguments)
+
+
+def test_rates_and_marks_are_in_their_bounds(clients: Clients) -> None:
+    network = clients.admin
+    policy = network.qos_policies.create(name="policy").id
+    with pytest.raises(BadRequest):
+        network.qos_bandwidth_limit_rules.create(policy, max_kbps=-1)
+    with pytest.raises(BadRequest):
+        network.qos_minimum_packet_rate_rules.create(policy, min_kpps=2**31)
+    with pytest.raises(BadRequest):
+        network.qos_dscp_marking_rules.create(policy, dscp_mark=27)
+    with pytest.raises(BadRequest):
+        network.quotas.update(ANYBODY, port=-2)
+    with pytest.raises(BadRequest):
+        network.tags.replace("policies", policy, tags=["t" * 256])
+
+
 def test_rules_of_a_policy_do_not_contradict_each_other(clients: Clients) -> None:
     network = clients.admin
     policy = network.qos_policies.create(name="policy").id

@@ -106,6 +106,9 @@ def _rules_gone(call: Call, policy: Thing) -> None:
 @RULES.when_made(*_RECORDS)
 @RULES.when_changed(*_RECORDS)
 def _fitting(call: Call, rule: Thing) -> None:
+    if rule.get("dscp_mark", 0) not in _MARKS:
+        text = f"Invalid input for dscp_mark. Reason: '{rule['dscp_mark']}' is not in {_MARKS}."
+        raise Refused(400, text)
     policy = call.get("QosPolicy", rule["qos_policy_id"])
     others = [other for other in rules_of(call, policy) if other is not rule]
     for other in others:

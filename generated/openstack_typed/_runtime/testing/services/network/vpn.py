@@ -63,6 +63,9 @@ _PARTS: dict[str, tuple[str, dict[str, Any]]] = {
 def _whole(call: Call, thing: Thing) -> None:
     name, usual = _PARTS[thing.kind.partition(".")[2]]
     thing[name] = {**usual, **(call.old.get(name) or {}), **(thing.get(name) or {})}
+    if thing[name].get("value", 60) < 60:
+        text = f"Invalid input for lifetime. Reason: '{thing[name]['value']}' is too small."
+        raise Refused(400, text)
 
 
 @RULES.when_changed("IkePolicy", "IpsecPolicy")
