@@ -40,7 +40,7 @@ def _owner(call: Call) -> str:
 
 @RULES.names("Keypair")
 def _named(call: Call, name: str) -> Thing | None:
-    owned = call.operation is not None and call.operation.resource == "keypairs"
+    owned = bool(call.operation) and call.operation.resource == "keypairs"
     return call.world.get("compute.Keypair", f"{_owner(call) if owned else call.user}/{name}")
 
 
@@ -87,6 +87,7 @@ def _fingerprint(call: Call, key: str, kind: str) -> str:
     Raises:
         Refused: It is none.
     """
+    digest = ""
     try:
         if kind == "x509":
             lines = [line for line in key.strip().splitlines() if not line.startswith("-----")]

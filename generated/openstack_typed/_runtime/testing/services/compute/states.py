@@ -20,10 +20,10 @@ LAUNCHED, TERMINATED = "OS-SRV-USG:launched_at", "OS-SRV-USG:terminated_at"
 RUNNING, PAUSED, OFF = 1, 3, 4
 """What hypervisors say of the power."""
 
-_RESIZING = dict.fromkeys(
+_RESIZING: dict[str, str] = dict.fromkeys(
     ("resize_prep", "resize_migrating", "resize_migrated", "resize_finish"), "RESIZE"
 )
-_REBUILDING = dict.fromkeys(
+_REBUILDING: dict[str, str] = dict.fromkeys(
     ("rebuilding", "rebuild_block_device_mapping", "rebuild_spawning"), "REBUILD"
 )
 _REBOOTING = {
