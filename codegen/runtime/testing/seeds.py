@@ -44,6 +44,10 @@ class Seeder:
         Raises:
             TypeError: There is no such argument, and no such field.
         """
+        with cloud.world.lock:
+            return self._make(cloud, clients, fields)
+
+    def _make(self, cloud: FakeCloud, clients: Any, fields: Mapping[str, Any]) -> Any:
         resource = getattr(getattr(clients, self.service.name), self.operation.resource)
         call = cloud.within(self.service.name)
         assert call.token is not None
@@ -57,20 +61,19 @@ class Seeder:
                 f"{_snake(self.kind)} has no {', '.join(unknown)}; it has {', '.join(known)}, and"
             )
             raise TypeError(f"{text} in records {', '.join(sorted(wires.keys() - known.keys()))}")
-        with cloud.world.lock:
-            resource.create(**{k: v for k, v in wanted.items() if k in known})
-            cloud.world.tick()
-            thing = call.all(self.kind)[-1]
-            said = {wires[name]: value for name, value in rest.items()}
-            if said:
-                thing.later.clear()  # what is on its way would change it again
-            if (hook := self.service.rules.when_sown.get(self.kind)) is not None:
-                hook(call, thing, said)
-            call.old = dict(thing)
-            thing.update(said)
-            for changed in self.service.rules.changed.get(self.kind, ()) if said else ():
-                changed(call, thing)
-            return resource.show(thing[self.service.specs.identity[self.kind]])
+        resource.create(**{k: v for k, v in wanted.items() if k in known})
+        cloud.world.tick()
+        thing = call.all(self.kind)[-1]
+        said = {wires[name]: value for name, value in rest.items()}
+        if said:
+            thing.later.clear()  # what is on its way would change it again
+        if (hook := self.service.rules.when_sown.get(self.kind)) is not None:
+            hook(call, thing, said)
+        call.old = dict(thing)
+        thing.update(said)
+        for changed in self.service.rules.changed.get(self.kind, ()) if said else ():
+            changed(call, thing)
+        return resource.show(thing[self.service.specs.identity[self.kind]])
 
     def usual(self, call: Call, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What things have if the test does not say it."""
