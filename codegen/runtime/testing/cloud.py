@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
@@ -387,7 +387,7 @@ class FakeCloud:
         }
 
     @contextmanager
-    def serve(self, port: int = 0) -> Iterator[str]:
+    def serve(self, port: int = 0) -> Generator[str]:
         """Serve the cloud over HTTP on the loopback interface; gives its URL.
 
         Args:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SO_LINGER, SOL_SOCKET
@@ -20,7 +20,7 @@ Answer = Callable[[Asked], Reply]
 
 
 @contextmanager
-def serving(answer: Answer, port: int) -> Iterator[str]:
+def serving(answer: Answer, port: int) -> Generator[str]:
     """Serve a cloud; gives its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(answer))
     server.daemon_threads = True

@@ -50,7 +50,7 @@ class FakeService:
 
     # What takes time is not done for services that nobody asks.
 
-    @cached_property
+    @property
     def specs(self) -> Service:
         return read(self.name)
 
@@ -58,15 +58,19 @@ class FakeService:
     def routes(self) -> _Routes:
         return _Routes(self.specs)
 
-    @cached_property
+    @property
     def range(self) -> tuple[Version, Version] | None:
         """The microversions that it has; None if it has none."""
         whole = self.specs.range
         return whole and (whole[0], self.highest or whole[1])
 
-    @cached_property
+    @property
     def own_kinds(self) -> dict[str, str]:
         """The kind of the things of each resource; a record is its own if nothing refers to it."""
+        return self._own_kinds
+
+    @cached_property
+    def _own_kinds(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for op in self.specs.operations:
             answer = at(op.returns, self.range[1] if self.range else None)
@@ -610,7 +614,7 @@ class _Routes:
             matches = [m for m in matches if m[1].method not in methods]
         fewest: dict[str, int] = {}
         for count, op, _ in matches:
-            fewest[op.method] = min(count, fewest.get(op.method, count))
+            fewest[op.method] = min(count, fewest[op.method]) if op.method in fewest else count
         found += [(op, params) for count, op, params in matches if count == fewest[op.method]]
         return found
 

@@ -80,7 +80,7 @@ class _Cinder(Rules):
         self.lax: set[str] = set()
 
     def error(self, call: Call, refused: Refused) -> Reply:
-        if call.operation is None and refused.status in (404, 405):
+        if not call.operation and refused.status in (404, 405):
             # What has no route does not get as far as Cinder itself.
             text = "The resource could not be found."
             return Reply(404, {"code": "404 Not Found", "title": "Not Found", "message": text})

@@ -198,7 +198,7 @@ def _levels(call: Call, host: str, binary: str) -> dict[str, str]:
     key = f"{host}/{binary}"
     found = call.world.get("block_storage.levels", key)
     if found is None:
-        levels = dict.fromkeys(_LOGGERS, "INFO")
+        levels: dict[str, Any] = dict.fromkeys(_LOGGERS, "INFO")
         found = call.world.add(Thing("block_storage.levels", key, levels))
     return found
 

@@ -160,7 +160,7 @@ class _Keystone(Rules):
 def _link(call: Call, body: dict[str, Any]) -> None:
     """Add the links that lists have, also those that have only one page."""
     operation = call.operation
-    if operation is None or "links" in body or operation.name in _UNLINKED:
+    if not operation or "links" in body or operation.name in _UNLINKED:
         return
     alone = any(fnmatchcase(operation.name, pattern) for pattern in _LINKED_ALONE)
     if alone or (isinstance(call.returns(), tuple | list) and operation.verb.startswith("list")):
