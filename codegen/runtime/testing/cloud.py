@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
-from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
@@ -123,8 +122,7 @@ class FakeCloud:
         self._seeded: set[str] = set()
         highest = {"compute": compute, "block_storage": block_storage, "placement": placement}
         for name, prefix in PREFIXES.items():
-            module = import_module(f".services.{name}", __package__)
-            service = FakeService(name, self, module.RULES, prefix)
+            service = FakeService(name, self, prefix)
             version = highest.get(name)
             if version is not None:
                 service.highest = _within(service, version)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from fnmatch import filter as named_like
 from fnmatch import fnmatchcase
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from msgspec import DecodeError, json
@@ -40,15 +41,22 @@ class FakeService:
         highest: The highest microversion that it has, if it is older than the specs.
     """
 
-    def __init__(self, name: str, cloud: Cloud, rules: Manners, prefix: str) -> None:
+    def __init__(self, name: str, cloud: Cloud, prefix: str) -> None:
         self.name = name
         self.cloud = cloud
-        self.rules = rules
         self.prefix = prefix
-        self.extensions = rules.loads
         self.highest: Version | None = None
 
     # What takes time is not done for services that nobody asks.
+
+    @cached_property
+    def rules(self) -> Manners:
+        found: Manners = import_module(f".services.{self.name}", __package__).RULES
+        return found
+
+    @cached_property
+    def extensions(self) -> frozenset[str] | None:
+        return self.rules.loads
 
     @property
     def specs(self) -> Service:
