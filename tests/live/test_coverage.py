@@ -18,6 +18,8 @@ from tests.live.coverage import ENOUGH
 from tests.live.support import microversions
 from tests.live.watch import Watch
 
+pytestmark = pytest.mark.real("it looks back on one process; docs/reference/fake.md is of the fake")
+
 _HERE = Path(__file__).parent
 
 
