@@ -134,9 +134,7 @@ def test_imports_without_the_generator(site: Path) -> None:
     assert modules == sorted({*module_names()} - {"openstack_typed._runtime.testing.plugin"})
 
 
-def test_the_tour_needs_nothing_but_the_wheel(
-    site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_tour_needs_nothing_but_the_wheel(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OS_CLOUD", raising=False)
     monkeypatch.delenv("OS_AUTH_URL", raising=False)
     tour = f"runpy.run_path({str(PROJECT / 'examples' / 'quickstart.py')!r}, run_name='__main__')"

@@ -132,6 +132,8 @@ class FakeService:
             reply = self.rules.document(call)
             if reply is None:
                 reply = self._operation(call)
+            elif self.specs.selectable:
+                call.version = self._version(asked)
         except Refused as refused:
             reply = self.rules.error(call, refused)
         except NotFaked as reason:

@@ -42,6 +42,8 @@ def answered(call: Call, value: Any) -> Reply:
     if isinstance(body, dict):
         for place, inner in {**call.rules.beside(call), **links}.items():
             body.setdefault(place, inner)
+    if operation.answer:
+        headers.setdefault("Content-Type", operation.answer)
     return Reply(status, body, headers)
 
 

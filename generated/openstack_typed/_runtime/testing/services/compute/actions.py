@@ -205,6 +205,7 @@ def _rebuild(call: Call) -> Thing:
         server["image"] = as_image(call, image)
     server.update({field: args[name] for name, field in _REBUILT.items() if name in args})
     leads = _OFF if server[VM] == "stopped" else _ON
+    call.sent["Location"] = f"{call.root}/servers/{server.key}"
     event = "compute_rebuild_instance"
     work(call, server, "rebuild", lambda: server.update(leads), task="rebuilding", event=event)
     return server

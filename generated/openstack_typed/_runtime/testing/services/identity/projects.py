@@ -218,3 +218,5 @@ def _tags(call: Call) -> None:
     for tag in given:
         if not tag or set(tag) & {",", "/"} or len(tag) > 255:
             raise Refused(400, f"Invalid tag: {tag!r}; tags have no commas and no slashes.")
+    if "tag" in call.params:
+        call.sent["Location"] = f"{call.asked.base}{call.asked.path}"
