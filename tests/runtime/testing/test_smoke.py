@@ -49,6 +49,8 @@ _PLAIN: dict[str, Any] = {
     "stream": b"data",
     "date": "2020-02-02",
 }
+# Where not any text will do.
+_TEXTS = {"device": "/dev/vdb"}
 
 
 @cache
@@ -79,7 +81,7 @@ class Sampler:
         return next(expr for versions, expr in cases.items if self.version in versions)
 
     def argument(self, argument: ir.Argument) -> Any:
-        value = self.value(self.at(argument.field.type))
+        value = _TEXTS.get(argument.field.name) or self.value(self.at(argument.field.type))
         mapped = argument.field.suffixed and argument.where is ir.Where.QUERY
         return {"1": value} if mapped else value
 
