@@ -49,8 +49,12 @@ class FakeService:
 
     # What takes time is not done for services that nobody asks.
 
-    @cached_property
+    @property
     def rules(self) -> Manners:
+        return self._rules
+
+    @cached_property
+    def _rules(self) -> Manners:
         found: Manners = import_module(f".services.{self.name}", __package__).RULES
         return found
 
