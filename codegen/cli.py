@@ -68,9 +68,7 @@ def _generate(specs: Path, options: argparse.Namespace) -> int:
     written, deleted = write(files, target)
     print(f"{len(files)} files: {written} written, {deleted} deleted, the others unchanged")
     if options.docs is not None:
-        from .documents import documents
-
-        _write_documents(documents(specs), options.docs)
+        _write_documents(specs, options.docs)
     return 0
 
 
@@ -78,10 +76,10 @@ def _check(specs: Path, options: argparse.Namespace) -> int:
     files = _files(specs, options.package)
     found = list(compare(files, _target(options)))
     if options.docs is not None:
-        from .documents import documents, unannounced
+        from .documents import beside, documents, unannounced
 
         made = documents(specs)
-        for folder, texts in _by_folder(made).items():
+        for folder, texts in _by_folder({**made, **beside(options.docs)}).items():
             found += compare(texts, Path(os.path.relpath(options.docs / folder)))
         lost = list(unannounced(made, options.docs))
         if lost:
@@ -94,9 +92,13 @@ def _check(specs: Path, options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _write_documents(made: Mapping[PurePosixPath, str], docs: Path) -> None:
-    for folder, texts in _by_folder(made).items():
+def _write_documents(specs: Path, docs: Path) -> int:
+    from .documents import beside, documents
+
+    made = documents(specs)
+    for folder, texts in _by_folder({**made, **beside(docs)}).items():
         write(texts, docs / folder)
+    return len(made)
 
 
 def _by_folder(made: Mapping[PurePosixPath, str]) -> dict[str, dict[PurePosixPath, str]]:
@@ -108,11 +110,7 @@ def _by_folder(made: Mapping[PurePosixPath, str]) -> dict[str, dict[PurePosixPat
 
 
 def _documents(specs: Path, options: argparse.Namespace) -> int:
-    from .documents import documents
-
-    made = documents(specs)
-    _write_documents(made, options.docs or _ROOT / "docs")
-    print(f"{len(made)} documents")
+    print(f"{_write_documents(specs, options.docs or _ROOT / 'docs')} documents")
     return 0
 
 

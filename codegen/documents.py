@@ -18,6 +18,8 @@ from .reports.text import text
 
 SURFACE = "surface"
 REFERENCE = "reference"
+_BY_TESTS = (PurePosixPath(REFERENCE, "fake.md"),)
+"""Documents that stand beside those of the specs, and that tests write."""
 _CACHE = Cache("documents")
 
 
@@ -40,6 +42,12 @@ def documents(specs: Path) -> dict[PurePosixPath, str]:
             _CACHE.put(name, key, kept)
         found.update({PurePosixPath(path): made for path, made in json.loads(kept).items()})
     return found
+
+
+def beside(docs: Path) -> dict[PurePosixPath, str]:
+    """The documents that tests write, as they are."""
+    found = {path: docs / path for path in _BY_TESTS}
+    return {path: file.read_text("utf-8") for path, file in found.items() if file.is_file()}
 
 
 def unannounced(made: Mapping[PurePosixPath, str], docs: Path) -> Iterator[str]:

@@ -110,7 +110,7 @@ def test_what_a_spec_no_longer_asks_for_is_deleted(
     (specs / "other").rmdir()
     capsys.readouterr()
     assert generate("out") == 0
-    assert capsys.readouterr().out.endswith(": 4 written, 2 deleted, the others unchanged\n")
+    assert capsys.readouterr().out.endswith(": 4 written, 3 deleted, the others unchanged\n")
     assert not (tmp_path / "out" / "openstack_typed" / "other").exists()
 
 
