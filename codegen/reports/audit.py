@@ -306,7 +306,7 @@ class _Comparison:
         yield kind_of
         if named.typed:
             yield "types"
-        if named.stated and not named.frame:
+        if named.stated & ~named.frame:
             yield "required"
         if named.exists != self.spec[key].exists and not self.timeless:
             yield "ranges"
@@ -355,7 +355,7 @@ class _Comparison:
         kinds = [kind]
         if named.typed and (section != "query" or not named.types.keys() <= _TEXT):
             kinds.append("types")
-        if named.stated and not named.frame and not name.endswith("{*}"):
+        if named.stated & ~named.frame and not name.endswith("{*}"):
             kinds.append("required")
         if named.exists != self.spec[key].exists:
             kinds.append("ranges")
@@ -406,8 +406,8 @@ class _Comparison:
         for kind in {**mine.types, **real.types}:
             compared = sure & real.nulls if kind == "null" else sure
             here, there = mine.types.get(kind, 0) & compared, real.types.get(kind, 0) & compared
-            if not mine.frame:  # of which it does not matter what else would do
-                wrong |= there & ~here & ~either
+            # Of a frame it does not matter what else would do.
+            wrong |= there & ~here & ~either & ~mine.frame
             wrong |= here & ~there & ~real.accepts.get(kind, 0)
         if wrong:
             text = f"type {_kinds(mine, wrong)}; in the service {_kinds(real, wrong)}"
@@ -418,9 +418,9 @@ class _Comparison:
     def required(
         self, key: Key, section: str, name: str, mine: Named, real: Named, where: Versions
     ) -> Iterator[Difference]:
-        if name.endswith("{*}") or mine.frame:
+        if name.endswith("{*}") or not where & ~mine.frame:
             return  # any key may be missing; frames are always sent
-        sure = real.stated & where
+        sure = real.stated & where & ~mine.frame
         self.report.in_spec["required"] += 1
         if not sure:
             self.report.unsourced.add(("required", key, section, name))

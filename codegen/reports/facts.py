@@ -49,8 +49,8 @@ class Named:
     """The extensions that it is there with, beside those of what it is in; None before it is."""
     at: str = ""
     """Where the specs say it."""
-    frame: bool = False
-    """Whether it is around what users see."""
+    frame: Versions = 0
+    """Where it is around what users see."""
 
 
 @define
@@ -217,7 +217,7 @@ class _Reader:
                     named.nulls |= where
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
-            named.frame |= bool(row.get("frame"))
+            named.frame |= exists if row.get("frame") else 0
             named.somewhere |= bool(row.get("somewhere"))
             named.at = row.get("at", named.at)
             named.needs = _fewest(named.needs, frozenset(row.get("extensions", ())))
@@ -287,7 +287,7 @@ def _either(a: Facts, b: Facts) -> Facts:
         for name in made_names:
             one, two = mine.get(name, Named()), other.get(name, Named())
             needs = _fewest(one.needs, two.needs)
-            names[name] = both = Named(frame=one.frame or two.frame, needs=needs)
+            names[name] = both = Named(frame=one.frame | two.frame, needs=needs)
             both.at = one.at or two.at
             for kinds in ("types", "accepts"):
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:

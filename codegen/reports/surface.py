@@ -186,11 +186,18 @@ class _Surface:
         rows = list(_alternatives(alternatives, ""))
         if op.pages is not None and op.pages.style == "link":
             # The link itself is taken in any of the forms that services give it.
-            link, where = op.pages.key.partition(".")[0], self.show(op.pages.versions)
-            frame = {"required": False, "versions": where, "frame": True}
-            rows.append({"name": link, **frame})
+            link, versions = op.pages.key.partition(".")[0], op.pages.versions
+            for row in rows:
+                if row["name"] == link:  # where the answer says itself what it is
+                    versions -= VersionSet.parse(row["versions"])
+            frame = {"required": False, "frame": True}
+            if versions:
+                rows.append({"name": link, "versions": self.show(versions), **frame})
             if op.pages.truncated:
-                rows.append({"name": op.pages.truncated, "type": "boolean", **frame})
+                where = self.show(op.pages.versions)
+                rows.append(
+                    {"name": op.pages.truncated, "type": "boolean", "versions": where, **frame}
+                )
         return _merged(rows)
 
     def answer(self, answer: ir.Answer, versions: VersionSet) -> Iterator[Row]:

@@ -78,7 +78,7 @@ def _of_subnet(call: Call, subnet: Thing) -> dict[str, Any]:
         for pool in subnet["allocation_pools"]
     ]
     whole = ip_network(subnet["cidr"]).num_addresses
-    in_pools = sum(map(len, pools))
+    in_pools = sum(pool.stop - pool.start for pool in pools)
     counts = (
         # Those of the network and of all hosts are none for ports.
         whole - 2 if subnet["ip_version"] == 4 else whole,
