@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
+SPECS = "5a91d6744a0090dbdf2c4553ce8d48d829233d4112c874514d38f9d8ceeb0021"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "c44928dfabf8ea60572ae0da51a083ecb166304ba94c48f8c45d77d5611d4e39"
+SOURCES = "ca43228a733268b2a6450cea8924e4aa8b1abd2dca0e818a712406c99f52ba64"
 """A digest of the generator's own sources, SHA-256."""
