@@ -99,7 +99,6 @@ def test_a_plain_member() -> None:
         list(cloud.identity.users.list())
 
 
-@pytest.mark.real("no answer about a token of the whole system was recorded")
 def test_the_whole_system() -> None:
     cloud = connect(SYSTEM)
     assert user_of(cloud) == "admin"
