@@ -102,8 +102,7 @@ def undo(session: Session, request: Recorded, response: Any, options: dict[str, 
         return
     if location := response.headers.get("Location"):
         session.delete(location, **options)
-    elif response.content:
-        ((_, made_),) = response.json().items()
+    elif response.content and isinstance(made_ := next(iter(response.json().values())), dict):
         if "image_id" in made_:
             wait_until(lambda: deleted(Image(session), made_["image_id"]), bool)
         else:
