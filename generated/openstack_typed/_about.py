@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "5a91d6744a0090dbdf2c4553ce8d48d829233d4112c874514d38f9d8ceeb0021"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "ca43228a733268b2a6450cea8924e4aa8b1abd2dca0e818a712406c99f52ba64"
+SOURCES = "8df27c55ac1ec6ee4bdf4797e9de148c0f6de75b6c25fabd18bf200f8f29a599"
 """A digest of the generator's own sources, SHA-256."""

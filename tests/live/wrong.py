@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 from keystoneauth1.session import Session
 
 from openstack_typed._runtime.testing.specs import (
@@ -233,6 +233,7 @@ def _bodies(service: Service, version: str) -> Iterator[Wrong]:
         inner = good.get(envelope, {}) if envelope else good
         yield wrong("no JSON", "{no json")
         yield wrong("no body", {})
+        yield evolve(wrong("no body, asked by demo", {}), user="demo")
         if envelope:
             yield wrong("the body is text", {envelope: "text"})
         yield wrong("a key that nobody knows", {envelope: {**inner, "no_such_key": 1}}

@@ -538,6 +538,10 @@ class Manners:
         """How many items a page has at most."""
         return 1000
 
+    def form_first(self, call: Call) -> bool:
+        """Whether the form of a request is looked at before who sends it."""
+        return False
+
     usual_direction = "asc"
     """The direction of a sort key without one."""
 

@@ -208,11 +208,15 @@ class FakeService:
         if examples and call.path != self.specs.extensions:
             self._check(call, body)
             return example(call)
+        form_first = self.rules.form_first(call)
+        if form_first:
+            self._check(call, body)
         if not self.rules.allowed(call):
             raise self.rules.forbidden(call)
         if operation.name in self.rules.not_faked:
             raise NotFaked(f"{operation.name}: {self.rules.not_faked[operation.name]}")
-        self._check(call, body)
+        if not form_first:
+            self._check(call, body)
         self._things(call)
         self.rules.permit(call)
         self._references(call)

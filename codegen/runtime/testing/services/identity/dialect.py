@@ -61,7 +61,14 @@ def refused() -> Refused:
     return Refused(401, "The request you have made requires authentication.")
 
 
+_FORM_FIRST = {"domains.create", "groups.create", "regions.create", "roles.create"}
+"""What is refused for its form, whoever asks; of all else Keystone looks first who does."""
+
+
 class _Keystone(Rules):
+    def form_first(self, call: Call) -> bool:
+        return call.operation.name in _FORM_FIRST
+
     def error(self, call: Call, refused: Refused) -> Reply:
         if refused.kind == "RouteNotFound":
             return Reply(404, b"<h1>Not Found</h1>", {"Content-Type": "text/html"})

@@ -31,6 +31,9 @@ NEWEST_FIRST = frozenset({"images", "tasks", "metadef_namespaces", "metadef_tags
 class _Glance(Rules):
     usual_direction = "desc"
 
+    def form_first(self, call: Call) -> bool:
+        return call.operation.resource != "tasks"
+
     def error(self, call: Call, refused: Refused) -> Reply:
         # What it writes depends on what the caller takes: HTML before JSON before plain text.
         title = HTTPStatus(refused.status).phrase

@@ -45,6 +45,9 @@ CORE = {"network": "networks", "subnet": "subnets", "subnetpool": "subnetpools",
 
 
 class _Neutron(Rules):
+    def form_first(self, call: Call) -> bool:
+        return True
+
     # --- errors
 
     def error(self, call: Call, refused: Refused) -> Reply:

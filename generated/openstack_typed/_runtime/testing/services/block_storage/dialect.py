@@ -79,6 +79,9 @@ class _Cinder(Rules):
         self.besides: dict[str, Callable[[Call], dict[str, Any]]] = {}
         self.lax: set[str] = set()
 
+    def form_first(self, call: Call) -> bool:
+        return call.asked.method != "GET"
+
     def error(self, call: Call, refused: Refused) -> Reply:
         if not call.operation and refused.status in (404, 405):
             # What has no route does not get as far as Cinder itself.
