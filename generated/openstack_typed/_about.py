@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "5a91d6744a0090dbdf2c4553ce8d48d829233d4112c874514d38f9d8ceeb0021"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "8df27c55ac1ec6ee4bdf4797e9de148c0f6de75b6c25fabd18bf200f8f29a599"
+SOURCES = "87ded2cd8b7ad10188dbbde1bc1ff44ddbfa3ca7dd0a842eaf1b961ffc538975"
 """A digest of the generator's own sources, SHA-256."""

@@ -81,7 +81,7 @@ def _parser(package: str) -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", metavar="VERSION", help=text)
     parser.add_argument("--network-extension", action="append", dest="network_extensions",
                         metavar="ALIAS",
-                        help="an extension of Network; once for each (default: the usual ones)")  # fmt: skip
+                        help="an extension of Network; once for each (default: usual ones)")  # fmt: skip
     parser.add_argument("--after", type=float, default=0, metavar="SECONDS",
                         help="how long servers take to build, and so on (default: 0)")  # fmt: skip
     return parser
