@@ -79,9 +79,9 @@ def _parser(package: str) -> argparse.ArgumentParser:
     for name in ("compute", "block-storage", "placement"):
         text = f"the highest microversion of {name.replace('-', ' ').title()}"
         parser.add_argument(f"--{name}", metavar="VERSION", help=text)
+    text = "an extension of Network; once for each (default: the usual ones)"
     parser.add_argument("--network-extension", action="append", dest="network_extensions",
-                        metavar="ALIAS",
-                        help="an extension of Network; once for each (default: usual ones)")  # fmt: skip
+                        metavar="ALIAS", help=text)  # fmt: skip
     parser.add_argument("--after", type=float, default=0, metavar="SECONDS",
                         help="how long servers take to build, and so on (default: 0)")  # fmt: skip
     return parser
