@@ -120,13 +120,6 @@ class Sampler:
         return made
 
 
-def client(service: ir.Service, cloud: FakeCloud, version: str) -> Any:
-    """A client at a version."""
-    made = getattr(import_module(f"openstack_typed.{service.name}"), service.client)
-    session = cloud.session()
-    return made.dynamic(session, version) if version else made(session)
-
-
 def leftovers(value: Any) -> Iterator[str]:
     """What models have not understood, however deep."""
     match value:
@@ -159,6 +152,13 @@ def extensions() -> set[str]:
 CLOUD = FakeCloud(by_schema=True, network_extensions=extensions())
 
 
+@cache
+def client(service: str, version: str) -> Any:
+    """A client at a version, which is made once."""
+    made = getattr(import_module(f"openstack_typed.{service}"), services()[service].client)
+    return made.dynamic(CLOUD.session(), version) if version else made(CLOUD.session())
+
+
 @pytest.mark.parametrize(("service_name", "name", "version"), list(cases()))
 def test_an_operation_with_all_its_arguments(service_name: str, name: str, version: str) -> None:
     service = services()[service_name]
@@ -168,7 +168,7 @@ def test_an_operation_with_all_its_arguments(service_name: str, name: str, versi
     there = [a for a in op.arguments if at in a.field.versions]
     path = [sampler.value(sampler.at(a.field.type)) for a in there if a.where is ir.Where.PATH]
     others = {a.field.name: sampler.argument(a) for a in there if a.where is not ir.Where.PATH}
-    method = getattr(getattr(client(service, CLOUD, version), op.resource), op.name)
+    method = getattr(getattr(client(service.name, version), op.resource), op.name)
     CLOUD.problems.clear()
     try:
         value = method(*path, **others)
