@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "5a91d6744a0090dbdf2c4553ce8d48d829233d4112c874514d38f9d8ceeb0021"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "068318d18006a8ce97fb4395e1578cad3dac3b08594609fa17b329f9bad9a705"
+SOURCES = "15e9b0f4534d098754591668c30c9a0d65cd2e22ffb8085a24fc97e7cda441e0"
 """A digest of the generator's own sources, SHA-256."""

@@ -16,7 +16,7 @@ Arguments = dict[str, Any]
 
 UUID = "6f70656e-7374-4163-ab2d-747970656421"
 
-_PLAIN: dict[str, Any] = {
+PLAIN: dict[str, Any] = {
     "int": 7,
     "float": 1.5,
     "bool": True,
@@ -168,7 +168,7 @@ class Values:
         """A value that fits, as plain as can be."""
         match kind:
             case Primitive(name):
-                return _PLAIN.get(name, "text")
+                return PLAIN.get(name, "text")
             case Value(text):
                 return text
             case ListOf(item):

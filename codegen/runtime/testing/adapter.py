@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.client import RemoteDisconnected
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,10 @@ from requests.exceptions import ConnectionError, ReadTimeout
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
-from .messages import Asked, Reply
+from .messages import Answer, Asked
 
 if TYPE_CHECKING:
     from keystoneauth1.session import Session as AuthSession
-
-
-Answer = Callable[[Asked], Reply]
-"""What answers requests."""
 
 
 class FakeAdapter(BaseAdapter):
@@ -62,9 +58,7 @@ class FakeAdapter(BaseAdapter):
             gone = RemoteDisconnected("Remote end closed connection without response")
             raise ConnectionError(ProtocolError("Connection aborted.", gone), request=request)
         payload = reply.content()
-        headers = {"Content-Length": str(len(payload)), **reply.headers}
-        if reply.body is not None and not isinstance(reply.body, bytes):
-            headers.setdefault("Content-Type", "application/json")
+        headers = {"Content-Length": str(len(payload)), **reply.sent()}
         if request.method == "HEAD":
             payload = b""
         if reply.cut == "truncated":

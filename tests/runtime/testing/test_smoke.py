@@ -9,7 +9,6 @@ checks of the specs, and answers by the specs decode into models with nothing le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -27,28 +26,11 @@ from openstack_typed._runtime.answers.model import Model
 from openstack_typed._runtime.answers.paging import Pager
 from openstack_typed._runtime.testing.cloud import FakeCloud
 from openstack_typed.errors import HttpError
+from tests.agreement.values import PLAIN
 
 SPECS = Path(__file__).parents[3] / "specs"
-UUID = "6f70656e-7374-4163-ab2d-747970656421"
-_PLAIN: dict[str, Any] = {
-    "int": 7,
-    "float": 1.5,
-    "bool": True,
-    "flag": True,
-    "textbool": True,
-    "null": None,
-    "any": "anything",
-    "object": {"key": "anything"},
-    "datetime": datetime(2020, 2, 2, tzinfo=UTC),
-    "uuid": UUID,
-    "ip": "192.0.2.7",
-    "cidr": "192.0.2.0/24",
-    "mac": "02:00:00:00:00:07",
-    "url": "https://example.org/",
-    "base64": b"data",
-    "stream": b"data",
-    "date": "2020-02-02",
-}
+# What programs pass, but for what the client encodes itself.
+_PLAIN: dict[str, Any] = {**PLAIN, "base64": b"data", "stream": b"data"}
 # Where not any text will do.
 _TEXTS = {"device": "/dev/vdb"}
 

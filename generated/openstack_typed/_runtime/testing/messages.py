@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -68,6 +68,16 @@ class Reply:
         if self.body is None:
             return b""
         return self.body if isinstance(self.body, bytes) else json.encode(self.body)
+
+    def sent(self) -> dict[str, str]:
+        """The headers, with the media type of a body that is JSON."""
+        if self.body is None or isinstance(self.body, bytes):
+            return self.headers
+        return {"Content-Type": "application/json", **self.headers}
+
+
+Answer = Callable[[Asked], Reply]
+"""What answers requests."""
 
 
 class Refused(Exception):

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SO_LINGER, SOL_SOCKET
@@ -13,10 +13,7 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from .messages import Asked, Defect, Reply
-
-Answer = Callable[[Asked], Reply]
-"""What answers requests."""
+from .messages import Answer, Asked, Defect, Reply
 
 
 @contextmanager
@@ -60,11 +57,8 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
                 return
             payload = reply.content()
             self.send_response(reply.status)
-            for name, value in reply.headers.items():
+            for name, value in reply.sent().items():
                 self.send_header(name, value)
-            is_json = reply.body is not None and not isinstance(reply.body, bytes)
-            if is_json and "Content-Type" not in reply.headers:
-                self.send_header("Content-Type", "application/json")
             if reply.status not in (204, 304):
                 self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
