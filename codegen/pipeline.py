@@ -19,7 +19,7 @@ from .python.files import cloud_client, package_views, service_views
 from .python.format import format_all
 from .python.render import render
 from .python.views import AboutView, CloudClient
-from .reports import described
+from .reports import commands, described
 from .resolve.service import resolve_service
 
 # Folders of specs that hold no service.
@@ -156,6 +156,8 @@ def _of_service(
     views = service_views(service, used, exact, changes, tombstones=tombstones)
     files = {PurePosixPath(service.name, name): render(view) for name, view in views}
     files[PurePosixPath(service.name, described.NAME)] = described.described(service)
+    for name, text in commands.commands(service):
+        files[PurePosixPath(service.name, name)] = text
     return cloud_client(service, exact), files
 
 

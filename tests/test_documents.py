@@ -136,7 +136,7 @@ def test_shows_errors() -> None:
 
 def test_the_changes_are_those_shown() -> None:
     ((arguments, shown),) = re.findall(
-        r"^\$ python -m openstack_typed ([^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
+        r"^\$ ost ([^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
     )
     command = [sys.executable, "-m", "openstack_typed", *arguments.split()]
     done = subprocess.run(command, cwd=PROJECT / "generated", capture_output=True, text=True)

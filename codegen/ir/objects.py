@@ -149,6 +149,8 @@ class ObjectType:
     partial: Partial | None
     pos: Pos = field(eq=False)
     differs: tuple[Differs, ...] = field(default=(), eq=False)
+    columns: tuple[str, ...] = ()
+    """The fields that tables of such objects show, as paths of wire names; empty if nobody says."""
 
 
 @frozen
@@ -409,6 +411,9 @@ class Service:
     pos: Pos = field(eq=False)
     whole: bool = False
     """Whether the specs describe all that the service does."""
+    things: tuple[tuple[str, str], ...] = ()
+    """Keys of requests that name things of other services, by wire name or as `Type.key`, each with
+    what they name: `image.images`."""
     differs: tuple[Differs, ...] = field(default=(), eq=False)
 
     def show(self, versions: VersionSet) -> str:

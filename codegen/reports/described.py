@@ -29,7 +29,7 @@ NAME = "described.json"
 def described(service: ir.Service) -> str:
     """The text of the file."""
     whole = service.versions
-    head = _without_usual(
+    head = without_usual(
         {
             "name": service.name,
             "type": service.type,
@@ -43,7 +43,7 @@ def described(service: ir.Service) -> str:
             "extensions": service.extensions,
         }
     )
-    writer = _Writer(service)
+    writer = Writer(service)
     operations = [writer.operation(op) for op in service.operations()]
     types = [writer.type(declared) for declared in service.types().values()]
     resources = [found for resource in service.resources if (found := writer.resource(resource))]
@@ -54,13 +54,16 @@ def described(service: ir.Service) -> str:
     return ",\n".join(parts) + "\n}\n"
 
 
-def _without_usual(row: Row) -> Row:
+def without_usual(row: Row) -> Row:
+    """A row without the keys that say nothing: empty values, and False."""
     return {
         key: value for key, value in row.items() if value or (value == 0 and value is not False)
     }
 
 
-class _Writer:
+class Writer:
+    """Makes a row of each operation, argument, field and type."""
+
     def __init__(self, service: ir.Service) -> None:
         self.service = service
 
@@ -93,10 +96,10 @@ class _Writer:
                 [str(alias.call), self.versions(alias.versions, self.service.versions)]
                 for alias in op.aliases
             ],
-            "starts": op.starts and _without_usual(asdict(op.starts)),
+            "starts": op.starts and without_usual(asdict(op.starts)),
             "at": _place(op.pos),
         }
-        return _without_usual(row)
+        return without_usual(row)
 
     def argument(self, argument: ir.Argument, within: VersionSet, file: str) -> Row:
         return {"in": argument.where.value, **self.field(argument.field, within, file)}
@@ -117,7 +120,7 @@ class _Writer:
             "beside": field.beside,
             "at": field.pos.line if field.pos.file == file else _place(field.pos),
         }
-        return _without_usual(row)
+        return without_usual(row)
 
     def required(self, field: ir.Field) -> str:
         """Where it is required; nothing if the spec does not say."""
@@ -128,7 +131,7 @@ class _Writer:
 
     def pages(self, pages: ir.Pages, within: VersionSet) -> Row:
         row = {**asdict(pages, recurse=False), "versions": self.versions(pages.versions, within)}
-        return _without_usual(row)
+        return without_usual(row)
 
     # --- types
 
@@ -147,7 +150,7 @@ class _Writer:
                 if (partial := declared.partial) is not None:
                     wires = [f.wire for f in declared.fields if f.name in partial.has]
                     within = self.versions(partial.versions, versions)
-                    row["partial"] = _without_usual({"versions": within, "has": wires})
+                    row["partial"] = without_usual({"versions": within, "has": wires})
                 row["kind"] = "object"
             case ir.EnumType():
                 row["values"] = [[v, self.versions(w, versions)] for v, w in declared.values]
@@ -161,7 +164,7 @@ class _Writer:
                 row["records"] = declared.members
                 row["by"] = declared.by
                 row["kind"] = "records"
-        return _without_usual(row)
+        return without_usual(row)
 
     # --- resources
 
@@ -188,7 +191,7 @@ class _Writer:
 
 
 def _facts(facts: ir.Find | ir.Wait) -> Row:
-    return _without_usual(asdict(facts, filter=lambda item, _: item.name != "pos"))
+    return without_usual(asdict(facts, filter=lambda item, _: item.name != "pos"))
 
 
 def _answer(answer: ir.Answer | None) -> Any:

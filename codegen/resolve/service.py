@@ -47,6 +47,7 @@ def resolve_service(
         resources=(),
         pos=root.pos,
         whole=root.flag("whole"),
+        things=_things(root),
     )
     if not service.versions:
         return None
@@ -111,6 +112,13 @@ def _check_public_names(scope: Scope, service: ir.Service) -> None:
 def _wrong_file(root: Map, key: str, kind: str, file: str, diagnostics: Diagnostics) -> None:
     pos = root.entries[key].pos
     diagnostics.add(pos, "file-name", key=key, name=root.text(key), kind=kind, file=file)
+
+
+def _things(root: Map) -> tuple[tuple[str, str], ...]:
+    section = root.get("things")
+    if not isinstance(section, Map):
+        return ()
+    return tuple((key, section.text(key)) for key in section.entries)
 
 
 def _legacy_header(root: Map, diagnostics: Diagnostics) -> tuple[str, VersionSet] | None:

@@ -184,7 +184,23 @@ class _Resolver:
             partial=self.partial(raw, fields, versions),
             pos=raw.pos,
             differs=(*(base.differs if base is not None else ()), *self.scope.differs(node)),
+            columns=self.columns(raw, base, fields),
         )
+
+    def columns(
+        self, raw: _Raw, base: ir.ObjectType | None, fields: dict[str, ir.Field]
+    ) -> tuple[str, ...]:
+        """What tables show: what the type says, or of what its base shows the part that it has."""
+        section = raw.node.get("columns")
+        if not isinstance(section, Items):
+            return tuple(name for name in base.columns if name in fields) if base else ()
+        for item in section:
+            wire = str(item.plain)
+            if wire not in fields and wire.partition(".")[0] not in fields:
+                hint = self.scope.close_name(wire, fields, "take it out of `columns`")
+                self.scope.diagnostics.add(item.pos, "no-such-field", name=raw.name, field=wire,
+                                           hint=hint)  # fmt: skip
+        return tuple(str(item.plain) for item in section)
 
     def rest(self, raw: _Raw, given: Map, versions: VersionSet) -> ir.Field:
         """The field that holds the free keys, where they have a name."""

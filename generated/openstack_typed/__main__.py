@@ -5,7 +5,13 @@
 
 import sys
 
-from ._runtime.commands import main
+from ._runtime.cli.main import main
+
+
+def ost() -> int:
+    """Run the command of this process."""
+    return main("openstack_typed")
+
 
 if __name__ == "__main__":
-    sys.exit(main("openstack_typed"))
+    sys.exit(ost())

@@ -1,0 +1,90 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""From the words of a command line to its exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from . import failures, help, own
+from .failures import Usage
+from .words import Meant, meant, split
+
+_HELP = ("--help", "-h")
+
+
+def main(package: str, argv: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        package: The import name of the package.
+        argv: The command line without the program; None for that of the process.
+
+    Returns:
+        The exit status, one of `failures.STATUSES`.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(package, words)
+    except KeyboardInterrupt:
+        return failures.INTERRUPTED
+    except BrokenPipeError:
+        return _pipe_closed()
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        return failures.report(error, words)
+
+
+def _run(package: str, argv: list[str]) -> int:
+    """Find out what is meant, and do it."""
+    taken = split(argv, 1)
+    wants_help = any(flag in _HELP for flag in _in_front(argv))
+    if taken.words and taken.words[0] in own.COMMANDS:
+        command = own.load(taken.words[0])
+        rest = [*taken.options, *taken.rest]
+        return int(command(package, rest))
+    if argv[:1] == ["--version"]:
+        return int(own.load("versions")(package, argv))
+    taken = split(argv)
+    found = meant(taken.words)
+    if found.command is None:
+        # Without a command there is nothing to do but to say what there is.
+        unknown = [word for word in taken.rest if word not in _HELP]
+        if unknown and not wants_help:
+            raise Usage(f"a command is expected in front of {unknown[0]}; see `ost --help`")
+        return _print(_help(found))
+    if wants_help:
+        return _print(help.of_command(found.command))
+    from .run import run
+
+    return run(package, found.command, [*found.rest, *taken.options, *taken.rest])
+
+
+def _in_front(argv: Iterable[str]) -> list[str]:
+    """What stands in front of `--`."""
+    argv = list(argv)
+    return argv[: argv.index("--")] if "--" in argv else argv
+
+
+def _help(found: Meant) -> Iterable[str]:
+    if found.summary is not None:
+        return help.of_resource(found.summary)
+    if found.service is not None:
+        return help.of_service(found.service)
+    return help.of_everything((name, doc) for name, (_, doc) in own.COMMANDS.items())
+
+
+def _print(lines: Iterable[str]) -> int:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    return failures.DONE
+
+
+def _pipe_closed() -> int:
+    """Keep Python from complaining once more when it flushes at the end."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return failures.PIPE_CLOSED

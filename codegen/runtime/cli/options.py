@@ -1,0 +1,106 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The options that commands have besides their own arguments, and who has them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FORMATS = ("table", "wide", "json", "jsonl", "yaml", "csv", "value", "name")
+
+
+class Option(NamedTuple):
+    """An option.
+
+    Attributes:
+        flags: What is typed; the first is its name.
+        doc: What it does.
+        value: What stands for its value in help; empty if it takes none.
+        choices: The values that it takes, if those are all.
+        many: Whether it may be given several times.
+        group: The heading that help shows it under.
+    """
+
+    flags: tuple[str, ...]
+    doc: str
+    value: str = ""
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    group: str = "cloud"
+
+    @property
+    def name(self) -> str:
+        """Its name in Python."""
+        return self.flags[0].lstrip("-").replace("-", "_")
+
+
+CLOUD = (
+    Option(("--os-cloud",), "The cloud of clouds.yaml; several with commas between them.", "NAME"),
+    Option(("--os-region-name",), "The region.", "NAME"),
+    Option(("--all-regions",), "All regions of the cloud."),
+    Option(("--all-clouds",), "All clouds of clouds.yaml, in all their regions."),
+    Option(("--os-client-config-file",), "The clouds.yaml to read, and no other.", "FILE"),
+    Option(("--os-interface",), "public, internal or admin.", "NAME"),
+    Option(("--os-auth-type",), "The auth plugin: password, token and so on.", "NAME"),
+    Option(("--os-auth-url",), "Where to log in.", "URL"),
+    Option(("--os-username",), "The user's name.", "NAME"),
+    Option(("--os-user-id",), "The user's ID.", "ID"),
+    Option(("--os-user-domain-name",), "The domain of the user.", "NAME"),
+    Option(("--os-user-domain-id",), "The same by ID.", "ID"),
+    Option(("--os-password",), "The password; better in clouds.yaml or OS_PASSWORD.", "TEXT"),
+    Option(("--os-token",), "A token that there is already.", "TEXT"),
+    Option(("--os-project-name",), "The project.", "NAME"),
+    Option(("--os-project-id",), "The project's ID.", "ID"),
+    Option(("--os-project-domain-name",), "The domain of the project.", "NAME"),
+    Option(("--os-project-domain-id",), "The same by ID.", "ID"),
+    Option(("--os-domain-name",), "The domain to be scoped to.", "NAME"),
+    Option(("--os-domain-id",), "The same by ID.", "ID"),
+    Option(("--os-system-scope",), "`all`: be scoped to the whole system.", "all"),
+    Option(("--os-cacert",), "The file of certificates that are trusted.", "FILE"),
+    Option(("--os-cert",), "The file of the client's certificate.", "FILE"),
+    Option(("--os-key",), "The file of its key.", "FILE"),
+    Option(("--insecure",), "Do not check certificates."),
+    Option(("--timeout",), "How long a request may take; with --wait, the whole command.", "SECONDS"),
+)  # fmt: skip
+"""Where and who. What is not said comes from clouds.yaml and OS_* variables."""
+
+GENERAL = (
+    Option(("--debug",), "Show requests and answers, without secrets.", group="general"),
+    Option(("--microversion",), "The microversion to send; `auto` for what the command needs, "
+           "`highest` for the cloud's newest.", "VERSION", group="general"),
+    Option(("--help", "-h"), "Show this help.", group="general"),
+)  # fmt: skip
+
+OUTPUT = (
+    Option(("--format", "-f"), "How to show what comes back.", "FORMAT", FORMATS, group="output"),
+    Option(("--column", "-c"), "A column to show: a field, or a path in one such as "
+           "flavor.original_name; may be repeated.", "NAME", many=True, group="output"),
+    Option(("--sort-by",), "Sort the rows by a column; `-NAME` downwards.", "NAME", many=True,
+           group="output"),
+    Option(("--query",), "A JMESPath expression over the JSON that comes back.", "EXPRESSION",
+           group="output"),
+    Option(("--no-header",), "Leave the line of headings out.", group="output"),
+    Option(("--width",), "How wide tables are; the terminal's width unless given.", "COLUMNS",
+           group="output"),
+)  # fmt: skip
+
+REQUEST = (
+    Option(("--body",), "Arguments from a file of YAML or JSON, `-` for standard input.", "FILE",
+           group="request"),
+    Option(("--null",), "Send null for an argument.", "NAME", many=True, group="request"),
+    Option(("--skeleton",), "Print a file for --body to fill in, and send nothing.",
+           group="request"),
+    Option(("--dry-run",), "Show what would be sent, and do not send it.", group="request"),
+    Option(("--curl",), "The same as a command of curl.", group="request"),
+)  # fmt: skip
+
+WAIT = (
+    Option(("--wait",), "Wait until what this starts is done.", group="request"),
+)  # fmt: skip
+
+YES = (
+    Option(("--yes", "-y"), "Do not ask before several things are deleted.", group="request"),
+)  # fmt: skip
+
+EVERYWHERE = (*CLOUD, *GENERAL)
+"""What may stand anywhere on the command line, also in front of the command's name."""

@@ -1,0 +1,151 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the arguments of one command. What they mean is no matter of this module."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NamedTuple, NoReturn
+
+from .failures import Usage
+from .index import Argument, Command, dashed
+from .kinds import is_switch
+from .options import EVERYWHERE, OUTPUT, REQUEST, WAIT, YES, Option
+
+
+class Item(str):
+    """The text of one item of a list or a map, given by its own flag."""
+
+    __slots__ = ()
+
+
+Text = str | bool
+"""What was typed for an argument: text, or that a switch is on or off."""
+
+
+class Parsed(NamedTuple):
+    """The arguments of a command.
+
+    Attributes:
+        words: The words that stand for parts of the path.
+        given: What was typed for each argument, by its name in Python.
+        options: The options that all commands have.
+    """
+
+    words: list[str]
+    given: dict[str, list[Text]]
+    options: argparse.Namespace
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but mistakes are exceptions."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(prog=f"ost {name}", add_help=False, allow_abbrev=False)
+        self.name = name
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse a command line."""
+        raise Usage(f"{message}; see `ost {self.name} --help`")
+
+    def add(self, option: Option) -> None:
+        """Add one of the options that several commands have."""
+        if option.value:
+            self.add_argument(
+                *option.flags,
+                dest=option.name,
+                action="append" if option.many else "store",
+                choices=option.choices or None,
+                metavar=option.value,
+            )
+        else:
+            self.add_argument(*option.flags, dest=option.name, action="store_true")
+
+    def read(self, argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+        """The options, and the words between them.
+
+        Raises:
+            Usage: There is an option that the command does not have.
+        """
+        argv, behind = _at_dashes(argv)
+        found, words = self.parse_known_args(argv)
+        wrong = next((word for word in words if word.startswith("-") and word != "-"), None)
+        if wrong is not None:
+            self.error(f"there is no option {wrong}{self._perhaps(wrong)}")
+        return found, [*words, *behind]
+
+    def _perhaps(self, wrong: str) -> str:
+        from difflib import get_close_matches
+
+        known = [flag for flag in self._option_string_actions if flag.startswith("--")]
+        close = get_close_matches(wrong.partition("=")[0].replace("_", "-"), known, n=2)
+        return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+def options_of(command: Command) -> list[Option]:
+    """The options that a command has besides its arguments."""
+    found = [*REQUEST]
+    if command.starts is not None:
+        found += WAIT
+    if takes_many(command):
+        found += YES if command.deletes else ()
+    return [*found, *OUTPUT, *EVERYWHERE]
+
+
+def takes_many(command: Command) -> bool:
+    """Whether the last part of the path may be several things, one after the other."""
+    return (
+        not command.answers and not command.reads and any(a.positional for a in command.arguments)
+    )
+
+
+def parse(command: Command, argv: Sequence[str]) -> Parsed:
+    """Read the arguments of a command.
+
+    Args:
+        command: The command.
+        argv: What stands behind its name.
+
+    Raises:
+        Usage: They make no sense.
+    """
+    parser = Parser(command.full_name)
+    named = [each for each in command.arguments if not each.positional]
+    for argument in named:
+        _add(parser, argument)
+    for option in options_of(command):
+        parser.add(option)
+    found, words = parser.read(argv)
+    given = {
+        each.name: texts for each in named if (texts := getattr(found, f"argument {each.name}"))
+    }
+    return Parsed(words, given, found)
+
+
+def _add(parser: Parser, argument: Argument) -> None:
+    dest = f"argument {argument.name}"  # apart from the names of options
+    if is_switch(argument):
+        parser.add_argument(*argument.flags, dest=dest, action="append_const", const=True)
+        no = [f"--no-{flag[2:]}" for flag in argument.flags]
+        parser.add_argument(*no, dest=dest, action="append_const", const=False)
+        return
+    parser.add_argument(*argument.flags, dest=dest, action="append")
+    if argument.item_flags:
+        parser.add_argument(*argument.item_flags, dest=dest, action="append", type=Item)
+
+
+def _at_dashes(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What stands in front of `--`, and what behind it."""
+    if "--" not in argv:
+        return list(argv), []
+    place = list(argv).index("--")
+    return list(argv[:place]), list(argv[place + 1 :])
+
+
+def placeholder(argument: Argument) -> str:
+    """What stands for a part of the path in help: `SERVER`."""
+    name = argument.name
+    for end in ("_id", "_name"):
+        name = name.removesuffix(end) if argument.thing else name
+    return dashed(name).upper().replace("-", "_")

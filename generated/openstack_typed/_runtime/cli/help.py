@@ -1,0 +1,210 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What help says: of everything, of a service, of a resource, of a command."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from . import index, kinds
+from .index import Argument, Command, Service, Summary, dashed
+from .options import CLOUD, GENERAL, Option
+from .parser import options_of, placeholder, takes_many
+from .words import short
+
+WIDTH = 100
+_INDENT = 28
+
+
+def of_everything(own: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The first page.
+
+    Args:
+        own: The commands that are of no service, each with what it does.
+    """
+    yield "usage: ost [SERVICE] RESOURCE COMMAND [ARGUMENTS]"
+    yield ""
+    yield "Services:"
+    for service in index.services().values():
+        yield from _entry(dashed(service.name), service.doc)
+    yield ""
+    yield "The service may be left out where the resource is clear without it: `ost servers list`."
+    yield "`ost SERVICE --help` shows its resources, `ost RESOURCE --help` the commands of one."
+    yield ""
+    yield "Other commands:"
+    for name, doc in own:
+        yield from _entry(name, doc)
+    yield ""
+    yield "Options that may stand anywhere:"
+    for option in (*GENERAL, *CLOUD):
+        yield from _option(option)
+
+
+def of_service(service: Service) -> Iterator[str]:
+    """The resources of a service."""
+    yield f"usage: ost {dashed(service.name)} RESOURCE COMMAND [ARGUMENTS]"
+    yield ""
+    yield from textwrap.wrap(service.doc, WIDTH)
+    if service.versions and service.selectable:
+        low, _, high = service.versions.partition("..")
+        yield f"Microversions {low} to {high} are known."
+    yield ""
+    yield "Resources:"
+    for name, summary in service.resources.items():
+        yield from _entry(dashed(name), summary.doc)
+
+
+def of_resource(summary: Summary) -> Iterator[str]:
+    """The commands of a resource."""
+    yield f"usage: ost {short(summary)} COMMAND [ARGUMENTS]"
+    yield ""
+    yield from textwrap.wrap(summary.doc, WIDTH)
+    yield ""
+    yield "Commands:"
+    for name, doc in summary.commands.items():
+        yield from _entry(dashed(name), doc)
+
+
+def of_command(command: Command) -> Iterator[str]:
+    """All of a command."""
+    yield from textwrap.wrap(f"usage: {usage(command)}", WIDTH, subsequent_indent=" " * 8)
+    yield ""
+    for paragraph in command.doc.strip().split("\n\n"):
+        yield from textwrap.wrap(" ".join(paragraph.split()), WIDTH)
+    yield from textwrap.wrap(" ".join(_where(command)), WIDTH)
+    positional = [each for each in command.arguments if each.positional]
+    if positional:
+        yield ""
+        yield "Arguments:"
+        for argument in positional:
+            yield from _entry(placeholder(argument), _doc(argument))
+    named = [each for each in command.arguments if not each.positional]
+    for title, wanted in (("Required:", True), ("Options:", False)):
+        found = [each for each in named if (each.required == "all") is wanted]
+        if found:
+            yield ""
+            yield title
+            for argument in found:
+                yield from _entry(_flags(argument), _doc(argument))
+    yield from _columns(command)
+    for group, title in (("request", "Request:"), ("output", "Output:")):
+        options = [each for each in options_of(command) if each.group == group]
+        if options:
+            yield ""
+            yield title
+            for option in options:
+                yield from _option(option)
+    yield ""
+    yield "`ost --help` has the options of all commands, such as --os-cloud and --microversion."
+
+
+def usage(command: Command) -> str:
+    """How a command is typed: what it must have, and that there is more."""
+    parts = [f"ost {short_name(command)}"]
+    positional = [placeholder(each) for each in command.arguments if each.positional]
+    if positional and takes_many(command):
+        positional[-1] += " ..."
+    parts += positional
+    for argument in command.arguments:
+        if not argument.positional and argument.required == "all":
+            flag = (argument.item_flags or argument.flags)[0]
+            parts.append(flag if kinds.is_switch(argument) else f"{flag} {value_name(argument)}")
+    return " ".join([*parts, "[OPTIONS]"])
+
+
+def short_name(command: Command) -> str:
+    """The words for a command, as short as they are clear."""
+    resource = command.resource
+    summary = index.services()[resource.service].resources[resource.name]
+    return f"{short(summary)} {dashed(command.name)}"
+
+
+def value_name(argument: Argument) -> str:
+    """What stands for a value in help."""
+    known = kinds.values(argument)
+    if known and len("|".join(known)) <= 24:
+        return "|".join(known)
+    if argument.thing:
+        return "NAME|ID"
+    for expr in kinds.alternatives(argument):
+        if isinstance(expr, str):
+            kind = argument.types.get(expr, {}).get("kind")
+            return (
+                "KEY=VALUE,..." if kind == "object" else "WORD" if kind == "enum" else expr.upper()
+            )
+        if expr[0] == "map":
+            return "KEY=VALUE"
+        if expr[0] == "list":
+            inner = next(kinds.parts(expr[1], argument.types))
+            is_object = (
+                isinstance(inner, str) and argument.types.get(inner, {}).get("kind") == "object"
+            )
+            return (
+                "KEY=VALUE,..."
+                if is_object
+                else inner.upper() if isinstance(inner, str) else "JSON"
+            )
+    return "VALUE"
+
+
+def _flags(argument: Argument) -> str:
+    flags = ", ".join([*argument.item_flags, *argument.flags])
+    if kinds.is_switch(argument):
+        return f"{flags}, --no-{argument.flags[0][2:]}"
+    return f"{flags} {value_name(argument)}"
+
+
+def _doc(argument: Argument) -> str:
+    parts = [" ".join(argument.doc.split())]
+    known = kinds.values(argument)
+    if known and not kinds.is_switch(argument) and len("|".join(known)) > 24:
+        parts.append(f"One of {', '.join(known)}.")
+    parts += _needs(argument.when, argument.extensions)
+    if argument.required not in ("", "all"):
+        parts.append(f"Required in {argument.required}.")
+    return " ".join(parts)
+
+
+def _needs(when: str, extensions: list[str]) -> Iterator[str]:
+    if when:
+        yield f"In {when}."
+    if extensions:
+        word = "extension" if len(extensions) == 1 else "extensions"
+        yield f"Needs the {word} {' and '.join(extensions)}."
+
+
+def _where(command: Command) -> Iterator[str]:
+    action = f" ({command.row['action']})" if command.row.get("action") else ""
+    yield f"{command.call}{action}."
+    yield from _needs(command.when, command.extensions)
+
+
+def _columns(command: Command) -> Iterator[str]:
+    if not command.fields:
+        return
+    shown = [index.python_name(command, path) for path in command.columns]
+    others = [f.get("python") or f["name"] for f in command.fields if not f.get("rest")]
+    yield ""
+    yield "Columns:"
+    yield from _entry("shown", ", ".join(shown))
+    more = [name for name in others if name not in shown]
+    if more:
+        yield from _entry("with -c", ", ".join(more))
+
+
+def _option(option: Option) -> Iterator[str]:
+    flags = ", ".join(option.flags)
+    doc = f"{option.doc} One of {', '.join(option.choices)}." if option.choices else option.doc
+    yield from _entry(f"{flags} {option.value}".rstrip(), doc)
+
+
+def _entry(name: str, doc: str) -> Iterator[str]:
+    """A name with what is said of it, beside it or below."""
+    lines = textwrap.wrap(doc, WIDTH - _INDENT, break_on_hyphens=False, break_long_words=False)
+    head = f"  {name}"
+    if len(head) > _INDENT - 2 or not lines:
+        yield head
+    else:
+        yield f"{head.ljust(_INDENT)}{lines.pop(0)}"
+    yield from (f"{' ' * _INDENT}{line}" for line in lines)

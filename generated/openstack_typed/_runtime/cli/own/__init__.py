@@ -1,0 +1,24 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The commands that are of no service: a module each, whose `run` takes package and arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+COMMANDS = {
+    "clouds": ("clouds", "List the clouds that are described, and where."),
+    "catalog": ("catalog", "Show the services of a cloud, their endpoints and versions."),
+    "changes": ("changes", "Show what a program meets when its microversion moves up."),
+    "versions": ("versions", "Show what the clients were generated from, and what they know."),
+}
+"""The module and the description of each."""
+
+
+def load(name: str) -> Callable[[str, Sequence[str]], int]:
+    """What runs a command; it is imported now."""
+    from importlib import import_module
+
+    module, _ = COMMANDS[name]
+    run: Callable[[str, Sequence[str]], int] = import_module(f".{module}", __name__).run
+    return run

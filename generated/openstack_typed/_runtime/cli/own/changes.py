@@ -1,0 +1,76 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""`ost changes`: what a program meets when its pinned microversion moves up."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from itertools import groupby
+
+from ...versions import Version
+from .. import index
+from ..failures import Usage
+from ..index import dashed, undashed
+from ..parser import Parser
+
+Change = tuple[str, str, str, str]
+"""(version, kind, what, text), as in the `_history` modules."""
+
+_SIGNS = {"new": "+", "gone": "-", "behaviour": "*"}
+_LEGEND = "+ new, - gone, ! changed, * changes of behaviour that no type shows"
+
+
+def run(package: str, argv: Sequence[str]) -> int:
+    """Print the changes between two microversions."""
+    parser = Parser("changes")
+    parser.add_argument("service")
+    parser.add_argument("low")
+    parser.add_argument("high")
+    parser.add_argument("--format", "-f", choices=("table", "json"), default="table")
+    options = parser.parse_args(argv)
+    service = undashed(options.service)
+    known = [name for name, each in index.services().items() if each.selectable]
+    if service not in known:
+        raise Usage(f"{options.service!r} has no microversions; {', '.join(map(dashed, known))} do")
+    module = import_module(f"{package}.{service}._history")
+    try:
+        found = between(module.CHANGES, options.low, options.high, module.VERSIONS)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+    if options.format == "json":
+        keys = ("version", "kind", "what", "text")
+        json.dump([dict(zip(keys, c, strict=True)) for c in found], sys.stdout, indent=1)
+        print()
+    else:
+        sys.stdout.write(render(service, options.low, options.high, found))
+    return 0
+
+
+def between(changes: Iterable[Change], low: str, high: str, known: tuple[str, str]) -> list[Change]:
+    """The changes above one version, up to another.
+
+    Raises:
+        ValueError: One is no version that the clients know, or the first is not the lower one.
+    """
+    first, last = map(Version.parse, known)
+    for text in (low, high):
+        if not first <= Version.parse(text) <= last:
+            raise ValueError(f"{text} is not between {first} and {last}, which this client knows")
+    if Version.parse(low) > Version.parse(high):
+        raise ValueError(f"{low} comes after {high}: give the lower version first")
+    return [c for c in changes if Version.parse(low) < Version.parse(c[0]) <= Version.parse(high)]
+
+
+def render(service: str, low: str, high: str, changes: Sequence[Change]) -> str:
+    """The changes as people read them, one block a version."""
+    count = len(changes)
+    if not count:
+        return f"{service} {low} to {high}: nothing changes\n"
+    lines = [f"{service} {low} to {high}: {count} change{'s' * (count != 1)} ({_LEGEND})"]
+    for version, group in groupby(changes, key=lambda change: change[0]):
+        lines += ["", version]
+        lines += [f"  {_SIGNS.get(kind, '!')} {what}: {text}" for _, kind, what, text in group]
+    return "\n".join(lines) + "\n"
