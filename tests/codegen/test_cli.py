@@ -110,7 +110,7 @@ def test_what_a_spec_no_longer_asks_for_is_deleted(
     (specs / "other").rmdir()
     capsys.readouterr()
     assert generate("out") == 0
-    assert capsys.readouterr().out.endswith(": 4 written, 3 deleted, the others unchanged\n")
+    assert capsys.readouterr().out.endswith(": 4 written, 5 deleted, the others unchanged\n")
     assert not (tmp_path / "out" / "openstack_typed" / "other").exists()
 
 
@@ -209,7 +209,7 @@ def test_check_tells_what_differs(
     assert "+            name: Of this name." in printed
     assert "missing: out/openstack_typed/errors.py" in printed
     assert "stale: out/openstack_typed/mine.py comes from no spec" in printed
-    assert printed[-1] == "5 differences; run `make generate`"
+    assert printed[-1] == "6 differences; run `make generate`"
     assert tree(tmp_path / "out") == before
 
 

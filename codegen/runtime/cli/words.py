@@ -121,7 +121,7 @@ def _service(word: str) -> Service | None:
 
 
 def _short_names() -> dict[str, list[Summary]]:
-    """The resources of each name; of those that have one, the ones that can do without a service."""
+    """The best resources of each name: if it is one, the service may be left out."""
     found: dict[str, list[Summary]] = {}
     for service in index.services().values():
         for name, summary in service.resources.items():
@@ -141,9 +141,8 @@ def _by_short_name(word: str, services: dict[str, Service]) -> Summary:
         names = " or ".join(f"`ost {dashed(c.service)} {dashed(c.name)}`" for c in candidates)
         raise Usage(f"several services have {word!r}: write {names}")
     known = [*map(dashed, services), *map(dashed, found)]
-    raise Usage(
-        f"there is no service and no resource {word!r}{_perhaps(word, known)}; see `ost --help`"
-    )
+    hint = _perhaps(word, known)
+    raise Usage(f"there is no service and no resource {word!r}{hint}; see `ost --help`")
 
 
 def _perhaps(word: str, known: Iterable[str]) -> str:

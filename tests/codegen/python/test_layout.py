@@ -87,7 +87,11 @@ def test_a_line_that_cannot_be_broken_stays_as_it_is() -> None:
 
 
 def test_black_finds_next_to_nothing_to_change() -> None:
-    files = rendered(load(ROOT / "specs"), "openstack_typed")
+    files = {
+        path: text
+        for path, text in rendered(load(ROOT / "specs"), "openstack_typed").items()
+        if path.suffix != ".json"
+    }
     changed = [
         str(path)
         for path, text in files.items()

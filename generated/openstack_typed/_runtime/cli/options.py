@@ -60,7 +60,7 @@ CLOUD = (
     Option(("--os-cert",), "The file of the client's certificate.", "FILE"),
     Option(("--os-key",), "The file of its key.", "FILE"),
     Option(("--insecure",), "Do not check certificates."),
-    Option(("--timeout",), "How long a request may take; with --wait, the whole command.", "SECONDS"),
+    Option(("--timeout",), "How long a request may take; with --wait, the waiting.", "SECONDS"),
 )  # fmt: skip
 """Where and who. What is not said comes from clouds.yaml and OS_* variables."""
 
