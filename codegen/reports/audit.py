@@ -161,8 +161,6 @@ class _Comparison:
         self.whole = spec["versions"]
         self.everything = self.scale.bits("all", self.whole) if self.whole else 1
         self._twins()
-        # A service whose code knows no versions is that of the newest, whatever the specs know.
-        self.timeless = bool(spec["versions"]) and not service["versions"]
         self.requires = service.get("requires", {})
         self.told: set[Fact] = set()
         """What answers say."""
@@ -188,7 +186,9 @@ class _Comparison:
         for key, real in list(self.service.items()):
             twin = ({"GET": "HEAD", "HEAD": "GET"}.get(key[0], ""), *key[1:])
             if twin in self.spec and twin not in self.service:
-                self.service[twin] = Facts(real.row, real.exists, real.needs, {0: real.exists})
+                self.service[twin] = Facts(
+                    real.row, real.exists, real.somewhere, real.needs, {0: real.exists}
+                )
                 if key not in self.spec:
                     del self.service[key]
 
@@ -196,7 +196,10 @@ class _Comparison:
         return Difference("operations", key, "", "", "operation", _MISSING)
 
     def operation(self, key: Key, mine: Facts, real: Facts) -> Iterator[Difference]:
-        yield from self.range(key, "", "", mine.exists, real.exists)
+        if real.somewhere:
+            self.undated(key, "", "")
+        else:
+            yield from self.range(key, "", "", mine.exists, real.exists)
         yield from self.needs(key, "", "", mine, real)
         both = mine.exists & real.exists
         known = both & ~real.status.get(0, 0)
@@ -223,9 +226,7 @@ class _Comparison:
             here, there = ours.exists & both, theirs.exists & both
             if theirs.somewhere and here:
                 there = here
-                if ours.exists != self.spec[key].exists:
-                    self.report.in_spec["ranges"] += 1
-                    self.report.unsourced.add(("ranges", key, section, name))
+                self.undated(key, section, name)
             if not here and not there:
                 continue
             # Below a place where the service lets anything be, nothing can be compared.
@@ -308,7 +309,7 @@ class _Comparison:
             yield "types"
         if named.stated & ~named.frame:
             yield "required"
-        if named.exists != self.spec[key].exists and not self.timeless:
+        if named.exists != self.spec[key].exists:
             yield "ranges"
         if named.needs:
             yield "extensions"
@@ -330,7 +331,7 @@ class _Comparison:
         mine = self.spec[key].sections["response"][name]
         had, lacked = replay.seen[key, name], replay.lacked.get((key, name), 0)
         # A change of versions is known if both sides of it were seen.
-        if mine.exists.bit_count() and not self.timeless:
+        if mine.exists.bit_count():
             inside = self.spec[key].exists
             starts = mine.exists & ~(mine.exists << 1) & inside << 1
             ends = mine.exists & ~(mine.exists >> 1) & inside >> 1
@@ -365,16 +366,19 @@ class _Comparison:
             self.report.in_spec[each] += each != kind
             self.report.unsourced.add((each, key, section, name))
 
+    def undated(self, key: Key, section: str, name: str) -> None:
+        """Take down that no source says at which versions something is there."""
+        named = self.spec[key].sections[section][name] if section else self.spec[key]
+        around = self.spec[key].exists if section else self.everything
+        if named.exists != around:
+            self.report.in_spec["ranges"] += 1
+            self.report.unsourced.add(("ranges", key, section, name))
+
     def range(
         self, key: Key, section: str, name: str, here: Versions, there: Versions
     ) -> Iterator[Difference]:
         named = self.spec[key].sections[section][name] if section else self.spec[key]
         around = self.spec[key].exists if section else self.everything
-        if self.timeless:
-            if named.exists != around:
-                self.report.in_spec["ranges"] += 1
-                self.report.unsourced.add(("ranges", key, section, name))
-            return
         if named.exists != around or here != there:
             self.count("ranges", here, there)
         if here != there:

@@ -59,6 +59,8 @@ class Facts:
 
     row: Operation
     exists: Versions = 0
+    somewhere: bool = False
+    """Whether it is not said at which versions it is there."""
     needs: frozenset[str] = frozenset()
     """The extensions that it is there with."""
     status: dict[int, Versions] = field(factory=dict)
@@ -183,7 +185,8 @@ class _Reader:
     ) -> None:
         exists = self.bits(row["versions"]) & within
         before = found.get(key)
-        made = Facts(row, exists, frozenset(row.get("extensions", ())))
+        somewhere = bool(row.get("somewhere"))
+        made = Facts(row, exists, somewhere, frozenset(row.get("extensions", ())))
         for status in row["status"]:
             made.status[status["code"]] = self.bits(status["versions"]) & exists
         if not row["status"]:
@@ -276,7 +279,7 @@ def _union(parts: Iterable[Versions]) -> Versions:
 
 def _either(a: Facts, b: Facts) -> Facts:
     """Two operations that share a URL: what is only in one of them need not be there."""
-    made = Facts(a.row, a.exists | b.exists, a.needs & b.needs)
+    made = Facts(a.row, a.exists | b.exists, a.somewhere or b.somewhere, a.needs & b.needs)
     for code in {**a.status, **b.status}:
         made.status[code] = a.status.get(code, 0) | b.status.get(code, 0)
     for section in {**a.sections, **b.sections}:

@@ -10,6 +10,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from . import reference
 from .collect import written
 from .form import Surface
 
@@ -19,15 +20,18 @@ SERVICES = ("block_storage", "compute", "identity", "image", "network", "placeme
 def read(service: str) -> Surface:
     """The surface of a service, as it is installed here."""
     reader = importlib.import_module(f".{service}", __package__)
-    known = reader.versions()
+    operations = reader.operations()
+    if hasattr(reader, "versions"):
+        known = reader.versions()
+    else:  # the code does not know of any
+        said = reference.read(reader.PACKAGE, reader.MAJOR)
+        known, operations = said.versions, map(said.dated, operations)
     surface = Surface(
         service=service,
         package=reader.PACKAGE,
         release=version(reader.PACKAGE),
         versions=f"{known[0]}..{known[-1]}" if known[0] else "",
-        operations=sorted(
-            reader.operations(), key=lambda o: (o["path"], o["method"], o["action"] or "")
-        ),
+        operations=sorted(operations, key=lambda o: (o["path"], o["method"], o["action"] or "")),
     )
     if hasattr(reader, "requires"):
         surface["requires"] = reader.requires()

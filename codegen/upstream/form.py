@@ -27,7 +27,7 @@ class Row(TypedDict, total=False):
     nulls_unsaid: bool
     """Readers: that no source says whether it may be null."""
     somewhere: bool
-    """Readers: that the code takes it, at whichever versions."""
+    """Readers: that it is there at whichever versions."""
     open: bool
     """That anything may be inside. Readers: that no source says what is."""
     required: Any
@@ -68,6 +68,8 @@ class Operation(TypedDict, total=False):
     status: list[Status]
     errors: list[int]
     aliases: list[dict[str, str]]
+    somewhere: bool
+    """Readers: that it is there at whichever versions."""
     silent: dict[str, str]
     """Readers: the versions of which no source describes a section."""
     source: str

@@ -23,6 +23,7 @@ from .form import Operation
 from .nodes import Node, node
 
 PACKAGE = "keystone"
+MAJOR = 3
 _PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -36,11 +37,6 @@ _ELSEWHERE = {
 # Methods of things whose dictionaries are the items of an answer.
 _ITEMS = {"OSRevokeResource.get": ("events", "keystone.models.revoke_model", "RevokeEvent")}
 Handler = Callable[..., Any]
-
-
-def versions() -> list[str]:
-    """None that could be read: the code is that of the newest."""
-    return [""]
 
 
 def operations() -> Iterator[Operation]:

@@ -22,14 +22,10 @@ from .form import Operation
 from .nodes import node
 
 PACKAGE = "glance"
+MAJOR = 2
 _WITH_BODY = ("POST", "PUT", "PATCH")
 # What the framework reads of every list.
 _MEMBER = ("show", "create", "update")
-
-
-def versions() -> list[str]:
-    """None that could be read: the code is that of the newest."""
-    return [""]
 
 
 def operations() -> Iterator[Operation]:
