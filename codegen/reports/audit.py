@@ -235,11 +235,13 @@ class _Comparison:
                 self.count(kind, here, 0)
                 self.silent(kind, key, section, name, ours)
                 continue
-            if there and not here and self.opaque_above(name, mine):
+            if there and not here and (theirs.untold or self.opaque_above(name, mine)):
                 continue
             if not here and name.endswith("{*}") and "any" in theirs.types:
                 continue  # schemas let through more than has a meaning
-            self.count(kind, here, there)
+            self.count(kind, here, 0 if theirs.untold else there)
+            if theirs.untold:  # nobody would notice that it is not there
+                self.report.unsourced.add((kind, key, section, name))
             here, there = here & ~(silent & ~there), there & ~(~known)
             if not there:
                 text = "the service does not know it"

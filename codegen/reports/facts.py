@@ -45,6 +45,8 @@ class Named:
     """Where it is not said what is inside."""
     somewhere: bool = False
     """Whether it is not said at which versions it is there."""
+    untold: bool = False
+    """Whether specs may leave it out."""
     needs: frozenset[str] | None = None
     """The extensions that it is there with, beside those of what it is in; None before it is."""
     at: str = ""
@@ -221,6 +223,7 @@ class _Reader:
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
             named.frame |= exists if row.get("frame") else 0
+            named.untold |= bool(row.get("untold"))
             named.somewhere |= bool(row.get("somewhere"))
             named.at = row.get("at", named.at)
             named.needs = _fewest(named.needs, frozenset(row.get("extensions", ())))

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Block storage: the routes of cinder, with its extensions, and the schemas of its requests.
 
-Cinder has no schemas of queries and of answers: what it answers is read from recorded answers of
-a cloud.
+Cinder has no schemas of queries and of answers. What it takes of a query is read from its code;
+what it answers, from its views and from recorded answers of a cloud.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from . import handlers, queries, views
+from . import filters, handlers, views
 from .collect import Collected, Facts, body
 from .form import Operation
 from .nodes import node
@@ -56,13 +56,14 @@ def _routes() -> Iterator[tuple[str, str, Any, str]]:
     objects.register_all()  # before anything else is imported, which takes them as given
     from cinder import rpc
     from cinder.api.v3 import router
-    from cinder.db import base
+    from cinder.db import api, base
     from oslo_config import cfg
 
     cfg.CONF([], project="cinder", default_config_files=[])
     # Nothing is called, so that neither a bus nor a database need be there.
     rpc.RPCAPI.__init__ = lambda _: None
-    base.Base.__init__ = lambda *_, **__: None
+    base.Base.__init__ = lambda self, *_, **__: setattr(self, "db", api)
+    filters.configure()
     for route in router.APIRouter().map.matchlist:
         path = _PARAMETER.sub(lambda m: f"{{{m[1] or m[2]}}}", route.routepath.rstrip("/")) or "/"
         if "{project_id}" in path.split("/")[:2] or "{format}" in path:
@@ -132,23 +133,19 @@ def _operation(
     made = Collected(method, path, action)
     first = found[0][2]
     made.source = f"{first.__module__}:{first.__qualname__}"
-    for version in known:
-        for low, high, handler in found:
-            if not _between(version, low, high):
-                continue
-            schema = _schema(handler, version)
-            reads = method not in _WITH_BODY
-            query = _query(owner, handler) if reads else None
-            made.add(
-                version,
-                {
-                    "request": _request(method, schema),
-                    "query": query,
-                    "response": _answer(handler),
-                },
-                _statuses(handler),
-            )
-            break
+    at = {v: h for v in known for low, high, h in reversed(found) if _between(v, low, high)}
+    asked = {} if method in _WITH_BODY else filters.query(PACKAGE, owner, at)
+    for version, handler in at.items():
+        schema = _schema(handler, version)
+        made.add(
+            version,
+            {
+                "request": _request(method, schema),
+                "query": asked.get(version),
+                "response": _answer(handler),
+            },
+            _statuses(handler),
+        )
     return made
 
 
@@ -156,12 +153,6 @@ def _request(method: str, schema: dict[str, Any] | None) -> Any:
     if schema is not None:
         return list(body(node(schema)))
     return None if method in _WITH_BODY else []
-
-
-@cache
-def _query(owner: Any, handler: Handler) -> list[tuple[str, Facts]]:
-    """What the code takes out of the query; the same at all versions of a handler."""
-    return queries.query(owner, handler, PACKAGE)
 
 
 @cache

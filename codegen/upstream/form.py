@@ -28,6 +28,8 @@ class Row(TypedDict, total=False):
     """Readers: that no source says whether it may be null."""
     somewhere: bool
     """Readers: that it is there at whichever versions."""
+    untold: bool
+    """Readers: that it is taken, and that users need not be told of it."""
     open: bool
     """That anything may be inside. Readers: that no source says what is."""
     required: Any
