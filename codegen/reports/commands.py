@@ -109,7 +109,11 @@ class _Commands(Writer):
         for helper in resource.helpers:
             if isinstance(helper.facts, ir.Find):
                 row["find"] = without_usual(
-                    {"name": helper.facts.name, "within": helper.facts.within}
+                    {
+                        "name": helper.facts.name,
+                        "list": helper.facts.list,
+                        "within": helper.facts.within,
+                    }
                 )
             elif helper.method.name == "wait":
                 row["wait"] = {"rest": helper.facts.rest, "status": helper.facts.status}

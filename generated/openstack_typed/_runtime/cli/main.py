@@ -73,7 +73,7 @@ def _help(found: Meant) -> Iterable[str]:
         return help.of_resource(found.summary)
     if found.service is not None:
         return help.of_service(found.service)
-    return help.of_everything((name, doc) for name, (_, doc) in own.COMMANDS.items())
+    return help.of_everything((name, doc) for name, (_, doc) in own.COMMANDS.items() if doc)
 
 
 def _print(lines: Iterable[str]) -> int:

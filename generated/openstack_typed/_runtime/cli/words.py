@@ -84,7 +84,7 @@ def meant(words: Sequence[str]) -> Meant:
     services = index.services()
     service = _service(words[0])
     rest = tuple(words)
-    if service is not None and (len(words) > 1 or undashed(words[0]) not in _short_names()):
+    if service is not None and (len(words) > 1 or undashed(words[0]) not in short_names()):
         rest = rest[1:]
         if not rest:
             return Meant(service)
@@ -120,7 +120,7 @@ def _service(word: str) -> Service | None:
     return next(of, None)
 
 
-def _short_names() -> dict[str, list[Summary]]:
+def short_names() -> dict[str, list[Summary]]:
     """The best resources of each name: if it is one, the service may be left out."""
     found: dict[str, list[Summary]] = {}
     for service in index.services().values():
@@ -133,7 +133,7 @@ def _short_names() -> dict[str, list[Summary]]:
 
 
 def _by_short_name(word: str, services: dict[str, Service]) -> Summary:
-    found = _short_names()
+    found = short_names()
     candidates = found.get(undashed(word), [])
     if len(candidates) == 1:
         return candidates[0]
@@ -154,7 +154,7 @@ def _perhaps(word: str, known: Iterable[str]) -> str:
 
 def short(summary: Summary) -> str:
     """The words for a resource, as short as they are clear: `servers`, `compute flavors`."""
-    best = _short_names()[summary.name]
+    best = short_names()[summary.name]
     alone = len(best) == 1 and best[0].service == summary.service
     name = dashed(summary.name)
     return name if alone else f"{dashed(summary.service)} {name}"

@@ -11,8 +11,10 @@ COMMANDS = {
     "catalog": ("catalog", "Show the services of a cloud, their endpoints and versions."),
     "changes": ("changes", "Show what a program meets when its microversion moves up."),
     "versions": ("versions", "Show what the clients were generated from, and what they know."),
+    "completion": ("completion", "Print the script that completes command lines, for a shell."),
+    "complete": ("complete", ""),
 }
-"""The module and the description of each."""
+"""The module and the description of each; those without one are not for people."""
 
 
 def load(name: str) -> Callable[[str, Sequence[str]], int]:

@@ -1,0 +1,93 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Names for completion: of clouds in files, and of things in the cloud if that is quick."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from .. import index
+from ..options import EVERYWHERE
+from ..parser import Parser
+
+SECONDS = 2.0
+"""How long the cloud may take for an answer; then there are no names."""
+_MOST = 500
+"""How many things are looked at."""
+
+
+def clouds_in_files(words: Sequence[str]) -> list[str]:
+    """The clouds of clouds.yaml.
+
+    Args:
+        words: What has been typed, which may say another file.
+    """
+    from pathlib import Path
+
+    from ...config.clouds import Clouds
+
+    file = _said(words).os_client_config_file
+    try:
+        return list(Clouds(path=Path(file) if file else None).in_files)
+    except Exception:
+        return []  # what is wrong with the file is said when the command runs
+
+
+def names_of(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, str]]:
+    """The names of the things that a resource finds, each with its ID.
+
+    Args:
+        package: The import name of the package.
+        thing: The resource: `compute.flavors`.
+        words: What has been typed, which may say which cloud.
+    """
+    from threading import Thread
+
+    found: list[tuple[str, str]] = []
+
+    def ask() -> None:
+        try:
+            found.extend(_listed(package, thing, words))
+        except Exception:
+            return  # no names then: what is wrong is said when the command runs
+
+    # A thread, since looking up a host has no limit of its own. It ends with the process.
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(SECONDS)
+    return list(found)
+
+
+def _listed(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, str]]:
+    from ..clouds import opened
+
+    service, _, name = thing.partition(".")
+    resource = index.services()[service].resources[name].load()
+    if resource.find is None or "list" not in resource.find:
+        return []
+    options = _said(words)
+    options.timeout = SECONDS
+    cloud = next(iter(opened(package, options)))
+    listing = getattr(getattr(getattr(cloud, service), name), resource.find["list"])()
+    wire = resource.find["name"]
+    found = []
+    for item in islice(listing, _MOST):
+        row: dict[str, Any] = item.to_dict()
+        identity = str(row.get("id", ""))
+        named = row.get(wire)
+        found.append((str(named), identity) if named else (identity, ""))
+    return found
+
+
+def _said(words: Sequence[str]) -> Namespace:
+    """The options that may stand anywhere, of a command line that need not be right."""
+    parser = Parser("")
+    for option in EVERYWHERE:
+        parser.add(option)
+    try:
+        return parser.parse_known_args(list(words))[0]
+    except Exception:
+        return parser.parse_known_args([])[0]
