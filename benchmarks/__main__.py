@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import checkers, clients, editor, environment, fake, generation, results, yardstick
+from . import checkers, cli, clients, editor, environment, fake, generation, results, yardstick
 from .profiles import PROFILES
 from .rounds import say
 from .table import Row, text
@@ -29,6 +29,7 @@ PARTS: dict[str, tuple[Part, int]] = {
     "import": (clients.imports, 15),
     "start": (clients.starts, 11),
     "fake": (lambda _, rounds: fake.fake(rounds), 3),
+    "cli": (lambda _, rounds: cli.cli(rounds), 7),
     "generate": (lambda _, rounds: generation.generation(rounds), 1),
     "editor": (lambda _, rounds: editor.editor(rounds), 2),
     "stubs": (lambda _, rounds: checkers.stubs(rounds), 2),
