@@ -15,11 +15,11 @@ from openstack_typed.placement import Placement
 
 from typing import TYPE_CHECKING
 
-from ._runtime.answers.download import Download
-from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
+    from ._runtime.answers.download import Download
+    from ._runtime.answers.paging import Pager
     from ._runtime.config.reader import ConnectOptions
     from ._runtime.dry_run import DryRun, dry_run
     from ._runtime.everywhere import Failed, Found, Origin
@@ -34,11 +34,13 @@ else:
         "Call": "_runtime.trace",
         "Cloud": "cloud",
         "ConnectOptions": "_runtime.config.reader",
+        "Download": "_runtime.answers.download",
         "DryRun": "_runtime.dry_run",
         "Failed": "_runtime.everywhere",
         "Found": "_runtime.everywhere",
         "Look": "_runtime.work.facts",
         "Origin": "_runtime.everywhere",
+        "Pager": "_runtime.answers.paging",
         "Retries": "_runtime.retries",
         "Trace": "_runtime.trace",
         "connect": "cloud",

@@ -92,8 +92,13 @@ def test_is_for_any_platform(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
 
 
-def test_depends_on_four_packages(metadata: Message) -> None:
-    assert metadata.get_all("Requires-Dist") == [
+def test_depends_on_four_packages_and_the_command_line_on_two_more(metadata: Message) -> None:
+    found = metadata.get_all("Requires-Dist") or []
+    assert [each for each in found if "extra ==" in each] == [
+        "jmespath>=1.0; extra == 'cli'",
+        "rich>=13.0; extra == 'cli'",
+    ]
+    assert [each for each in found if "extra ==" not in each] == [
         "attrs>=23.1",
         "keystoneauth1>=5.6",
         "msgspec>=0.20",
@@ -114,9 +119,12 @@ def test_metadata(metadata: Message, key: str, value: str) -> None:
     assert metadata.get_all(key) == [value]
 
 
-def test_brings_a_plugin_for_pytest(content: ZipFile) -> None:
+def test_brings_a_command_and_a_plugin_for_pytest(content: ZipFile) -> None:
     (name,) = (n for n in content.namelist() if n.endswith(".dist-info/entry_points.txt"))
-    entry = "[pytest11]\nopenstack_typed = openstack_typed._runtime.testing.plugin\n"
+    entry = (
+        "[console_scripts]\nost = openstack_typed.__main__:ost\n\n"
+        "[pytest11]\nopenstack_typed = openstack_typed._runtime.testing.plugin\n"
+    )
     assert content.read(name).decode() == entry
 
 
