@@ -12,20 +12,29 @@ from pathlib import Path, PurePosixPath
 
 from .cache import Cache, contents, digest, generator
 from .pipeline import load, service_folders
+from .reports.commands import commands
+from .reports.pages import pages
 from .reports.reference import reference
 from .reports.surface import surface
 from .reports.text import text
 
 SURFACE = "surface"
 REFERENCE = "reference"
+COMMANDS = f"{REFERENCE}/cli"
 _BY_TESTS = (PurePosixPath(REFERENCE, "fake.md"),)
 """Documents that stand beside those of the specs, and that tests write."""
 _CACHE = Cache("documents")
+_Texts = dict[str, str]
 
 
 def documents(specs: Path) -> dict[PurePosixPath, str]:
-    """All generated documents, by their path inside `docs`; a service's own depend on it alone."""
+    """All generated documents, by their path inside `docs`.
+
+    A service's own depend on it alone; the pages of commands on all services, since a command that
+    two of them have is called by both names.
+    """
     found: dict[PurePosixPath, str] = {}
+    of_commands: dict[str, dict[str, str]] = {}
     made_by = generator()
     for folder in service_folders(specs):
         key = digest([made_by, *contents(folder)])
@@ -35,13 +44,32 @@ def documents(specs: Path) -> dict[PurePosixPath, str]:
             (service,) = load(specs, folder.name)
             kept = json.dumps(
                 {
-                    f"{SURFACE}/{service.name}.txt": text(surface(service)),
-                    f"{REFERENCE}/{service.name}.md": reference(service),
+                    "documents": {
+                        f"{SURFACE}/{service.name}.txt": text(surface(service)),
+                        f"{REFERENCE}/{service.name}.md": reference(service),
+                    },
+                    "commands": dict(commands(service)),
                 }
             )
             _CACHE.put(name, key, kept)
-        found.update({PurePosixPath(path): made for path, made in json.loads(kept).items()})
+        made = json.loads(kept)
+        found.update({PurePosixPath(path): each for path, each in made["documents"].items()})
+        of_commands[folder.name] = made["commands"]
+    for path, each in _pages(specs, made_by, of_commands).items():
+        found[PurePosixPath(COMMANDS, path)] = each
     return found
+
+
+def _pages(specs: Path, made_by: str, of_commands: Mapping[str, Mapping[str, str]]) -> _Texts:
+    """The pages of all commands, by their path."""
+    key = digest([made_by, json.dumps(of_commands)])
+    name = f"pages.{digest([str(specs.absolute())])[:32]}"
+    kept = _CACHE.get(name, key)
+    if kept is None:
+        kept = json.dumps(dict(pages(of_commands)))
+        _CACHE.put(name, key, kept)
+    made: _Texts = json.loads(kept)
+    return made
 
 
 def beside(docs: Path) -> dict[PurePosixPath, str]:

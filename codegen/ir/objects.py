@@ -305,6 +305,8 @@ class Operation:
     """What ends the work that it starts."""
     no_wait: str = ""
     """Why there is nothing to wait for."""
+    example: str = ""
+    """What stands behind the name of the command in its example; empty if a rule makes it."""
 
     def of(self, *where: Where) -> tuple[Argument, ...]:
         """The arguments that stand in these places."""
@@ -414,6 +416,9 @@ class Service:
     things: tuple[tuple[str, str], ...] = ()
     """Keys of requests that name things of other services, by wire name or as `Type.key`, each with
     what they name: `image.images`."""
+    samples: tuple[tuple[str, str], ...] = ()
+    """What examples of commands say for arguments: by `resource.argument`, by the thing that they
+    name (`image.images`), or by their wire names."""
     differs: tuple[Differs, ...] = field(default=(), eq=False)
 
     def show(self, versions: VersionSet) -> str:

@@ -134,6 +134,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "one that is `sent` must have them",
     ),
     "unknown-path-parameter": ("no operation of this file has {{{name}}} in its path", "{hint}"),
+    "unknown-sample": ("no request of the service has an argument or a key {name}", "{hint}"),
     "no-such-argument": ("the operation has no argument {name}", "{hint}"),
     "cannot-find": ("{problem}", "{hint}"),
     "end-unsaid": (

@@ -19,6 +19,7 @@ from ..ir.versions import VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
 from .described import Row, Writer, without_usual
+from .examples import Examples, singular
 
 INDEX = "commands.json"
 FOLDER = "commands"
@@ -94,6 +95,7 @@ class _Commands(Writer):
         super().__init__(service)
         self.types = service.types()
         self.things = dict(service.things)
+        self.examples = Examples(service, self.thing)
         # What finds the things of which a type holds records.
         self.found_by = {
             kind.name: f"{service.name}.{resource.name}"
@@ -133,16 +135,18 @@ class _Commands(Writer):
         left_out = ("name", "at", "status", "envelope", "fixed", "empty", "open")
         row = {key: value for key, value in full.items() if key not in left_out}
         answer = next(_answers(op), None)
+        arguments = list(_with_short_names(row.get("arguments", ())))
         return without_usual(
             {
                 "doc": op.doc,
                 **row,
                 "when": self.when(op.versions, self.service.versions),
-                "arguments": list(_with_short_names(row.get("arguments", ()))),
+                "arguments": arguments,
                 "columns": self.columns(answer.type) if answer is not None else (),
                 "deletes": op.call.method == "DELETE" or "delete" in op.name.split("_"),
                 "reads": op.call.method in _READS,
                 "secret": any(a.field.secret for a in op.arguments),
+                "example": self.examples.of(op, arguments),
             }
         )
 
@@ -230,12 +234,10 @@ def _with_short_names(rows: Iterable[Row]) -> Iterator[Row]:
         name = row.get("python") or row["name"]
         if row["in"] != "path":
             short = [s for end in _ENDS if (s := name.removesuffix(end)) not in taken]
-            item = _singular(name) if _holds_several(row["type"]) else ""
-            taken.update(short)
-            yield without_usual(
-                {**row, "short": short, "item": [item] if item and item not in taken else []}
-            )
-            taken.add(item)
+            item = [singular(name)] if _holds_several(row["type"]) else []
+            item = [each for each in item if each not in {*taken, *short}]
+            taken.update(short, item)
+            yield without_usual({**row, "short": short, "item": item})
         else:
             yield row
 
@@ -250,17 +252,6 @@ def _holds_several(expr: Any) -> bool:
         parts = [part for part in expr[1:] if part != "null"]
         return any(_holds_several(part) for part in parts) and "str" not in parts
     return expr[0] in ("list", "map")
-
-
-def _singular(name: str) -> str:
-    """The word for one of several; empty if it is the same."""
-    if name.endswith("ies"):
-        return f"{name[:-3]}y"
-    if name.endswith(("sses", "xes", "ches")):
-        return name[:-2]
-    if name.endswith("s") and not name.endswith(("ss", "us")):
-        return name[:-1]
-    return ""
 
 
 def _answers(op: ir.Operation) -> Iterator[ir.Answer]:

@@ -127,6 +127,7 @@ class _Reader:
             differs=self.scope.differs(node),
             starts=resolve_starts(self.scope, node),
             no_wait=node.text("no_wait"),
+            example=node.text("example"),
         )
 
     @property

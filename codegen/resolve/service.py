@@ -47,7 +47,8 @@ def resolve_service(
         resources=(),
         pos=root.pos,
         whole=root.flag("whole"),
-        things=_things(root),
+        things=_texts(root, "things"),
+        samples=_texts(root, "samples"),
     )
     if not service.versions:
         return None
@@ -86,10 +87,28 @@ def resolve_service(
             for resource, document in zip(resources, documents, strict=True)
         ),
     )
+    _check_samples(scope, service, root)
     check_references(scope, service)
     check_calls(scope, service.operations())
     _check_public_names(scope, service)
     return service
+
+
+def _check_samples(scope: Scope, service: ir.Service, root: Map) -> None:
+    """Report samples for which there is nothing."""
+    section = root.get("samples")
+    if not isinstance(section, Map):
+        return
+    asked = [(op.resource, a.field.wire) for op in service.operations() for a in op.arguments]
+    held = [(t.name, f.wire) for t in scope.types.values() if isinstance(t, ir.ObjectType)
+            for f in t.fields]  # fmt: skip
+    known = {wire for _, wire in (*asked, *held)} | {f"{of}.{wire}" for of, wire in (*asked, *held)}
+    known |= {f"{service.name}.{resource.name}" for resource in service.resources}
+    known |= {thing for _, thing in service.things}
+    for name in section.entries:
+        if name not in known:
+            hint = scope.close_name(name, sorted(known), "correct the name, or delete it")
+            scope.diagnostics.add(section.keys[name], "unknown-sample", name=name, hint=hint)
 
 
 def _check_public_names(scope: Scope, service: ir.Service) -> None:
@@ -114,8 +133,9 @@ def _wrong_file(root: Map, key: str, kind: str, file: str, diagnostics: Diagnost
     diagnostics.add(pos, "file-name", key=key, name=root.text(key), kind=kind, file=file)
 
 
-def _things(root: Map) -> tuple[tuple[str, str], ...]:
-    section = root.get("things")
+def _texts(root: Map, key: str) -> tuple[tuple[str, str], ...]:
+    """A mapping from names to texts, in its order."""
+    section = root.get(key)
     if not isinstance(section, Map):
         return ()
     return tuple((key, section.text(key)) for key in section.entries)

@@ -20,7 +20,8 @@ LOST = "gone or changed: things.list ? name: string [all]\n"
 
 def test_each_service_has_a_surface_and_a_page(tmp_path: Path) -> None:
     made = documents(small_tree(tmp_path))
-    assert set(map(str, made)) == {
+    of_commands = {path for path in made if path.parts[:2] == ("reference", "cli")}
+    assert set(map(str, made.keys() - of_commands)) == {
         "surface/demo.txt", "surface/other.txt", "reference/demo.md", "reference/other.md"
     }  # fmt: skip
     lines = made[SURFACE].splitlines()
@@ -32,6 +33,22 @@ def test_each_service_has_a_surface_and_a_page(tmp_path: Path) -> None:
         "| `POST /things/{thing_id}/action os-start` | 2.3+ |"
         in made[PurePosixPath("reference/demo.md")]
     )
+
+
+def test_each_command_has_a_page(tmp_path: Path) -> None:
+    made = documents(small_tree(tmp_path))
+    folder = PurePosixPath("reference/cli")
+    pages = {str(path.relative_to(folder)) for path in made if path.is_relative_to(folder)}
+    assert pages == {
+        "README.md",
+        "demo/README.md", "demo/things/list.md", "demo/things/start.md", "demo/things/update.md",
+        "other/README.md", "other/links/show.md",
+    }  # fmt: skip
+    assert "[`things start`](things/start.md)" in made[folder / "demo/README.md"]
+    page = made[folder / "demo/things/update.md"]
+    example = "ost things update 8f1c6d5e-2b7a-4c39-9e40-5d3b7a1f6c20 --name my-thing"
+    assert f"\n```sh\n{example} " in page
+    assert "\nusage: ost things update THING_ID --name STR [OPTIONS]\n" in page
 
 
 @pytest.fixture

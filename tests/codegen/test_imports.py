@@ -29,7 +29,8 @@ MAY_IMPORT = {
     # Runs where the services are installed. What it writes is what specs are held against, so that
     # it shares nothing with what reads specs; `reports` knows the form of what it writes.
     "upstream": set(),
-    "reports": {"language", "ir", "exact", "upstream"},
+    # Pages have the help that the command line prints, by the same code.
+    "reports": {"language", "ir", "exact", "upstream", "runtime"},
     "kept": {"cache", "python"},
     "pipeline": {"cache", "kept", "language", "ir", "resolve", "exact", "python", "reports"},
     "documents": {"cache", "reports", "pipeline"},

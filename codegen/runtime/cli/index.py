@@ -142,6 +142,7 @@ class Command:
         listing: Whether it answers a list, perhaps of many pages.
         columns: The paths of wire names that its tables show.
         starts: What ends the work that it starts; None if there is nothing to wait for.
+        example: What stands behind its name in an example.
     """
 
     def __init__(self, resource: Resource, name: str, row: Row) -> None:
@@ -158,6 +159,7 @@ class Command:
         self.listing = "pages" in row
         self.columns: list[str] = row.get("columns", [])
         self.starts: Row | None = row.get("starts")
+        self.example: str = row.get("example", "")
 
     @property
     def summary(self) -> str:
@@ -205,7 +207,7 @@ class Argument:
 
     Attributes:
         name: Its name in Python, and with dashes on the command line.
-        wire: Its name in the request.
+        wire: Its name in the request; empty for further keys.
         place: Where it stands: `path`, `query`, `headers`, `body`, `value` and so on.
         type: Its type; by version, `{"by": [[versions, type], …]}`.
         doc: What it is.
@@ -222,7 +224,7 @@ class Argument:
 
     def __init__(self, command: Command, row: Row) -> None:
         self.command = command
-        self.wire: str = row["name"]
+        self.wire: str = row.get("name", "")  # further keys of a body have none
         self.name: str = row.get("python") or row["name"]
         self.place: str = row["in"]
         self.type: Expr = row["type"]

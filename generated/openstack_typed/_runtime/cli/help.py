@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from . import index, kinds
 from .index import Argument, Command, Service, Summary, dashed
@@ -15,6 +16,7 @@ from .words import short
 
 WIDTH = 100
 _INDENT = 28
+_BEFORE_FLAGS = re.compile(r" (?=--)")
 
 
 def of_everything(own: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -66,9 +68,15 @@ def of_resource(summary: Summary) -> Iterator[str]:
         yield from _entry(dashed(name), doc)
 
 
-def of_command(command: Command) -> Iterator[str]:
-    """All of a command."""
-    yield from textwrap.wrap(f"usage: {usage(command)}", WIDTH, subsequent_indent=" " * 8)
+def of_command(command: Command, services: Mapping[str, Service] | None = None) -> Iterator[str]:
+    """All of a command.
+
+    Args:
+        command: The command.
+        services: What there is besides; all that the package has unless given.
+    """
+    name = short_name(command, services)
+    yield from textwrap.wrap(f"usage: {usage(command, name)}", WIDTH, subsequent_indent=" " * 8)
     yield ""
     for paragraph in command.doc.strip().split("\n\n"):
         yield from textwrap.wrap(" ".join(paragraph.split()), WIDTH)
@@ -96,12 +104,15 @@ def of_command(command: Command) -> Iterator[str]:
             for option in options:
                 yield from _option(option)
     yield ""
+    yield "Example:"
+    yield from example(command, name)
+    yield ""
     yield "`ost --help` has the options of all commands, such as --os-cloud and --microversion."
 
 
-def usage(command: Command) -> str:
+def usage(command: Command, name: str) -> str:
     """How a command is typed: what it must have, and that there is more."""
-    parts = [f"ost {short_name(command)}"]
+    parts = [f"ost {name}"]
     positional = [placeholder(each) for each in command.arguments if each.positional]
     if positional and takes_many(command):
         positional[-1] += " ..."
@@ -113,11 +124,22 @@ def usage(command: Command) -> str:
     return " ".join([*parts, "[OPTIONS]"])
 
 
-def short_name(command: Command) -> str:
+def example(command: Command, name: str) -> Iterator[str]:
+    """An example, as it can be pasted into a shell."""
+    line = "  ost " + name
+    for part in _BEFORE_FLAGS.split(command.example):
+        if len(line) + len(part) > WIDTH - 4:
+            yield f"{line} \\"
+            line = " " * 5
+        line += f" {part}".rstrip()
+    yield line
+
+
+def short_name(command: Command, services: Mapping[str, Service] | None = None) -> str:
     """The words for a command, as short as they are clear."""
     resource = command.resource
-    summary = index.services()[resource.service].resources[resource.name]
-    return f"{short(summary)} {dashed(command.name)}"
+    summary = (services or index.services())[resource.service].resources[resource.name]
+    return f"{short(summary, services)} {dashed(command.name)}"
 
 
 def value_name(argument: Argument) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from . import index
@@ -120,10 +120,10 @@ def _service(word: str) -> Service | None:
     return next(of, None)
 
 
-def short_names() -> dict[str, list[Summary]]:
+def short_names(services: Mapping[str, Service] | None = None) -> dict[str, list[Summary]]:
     """The best resources of each name: if it is one, the service may be left out."""
     found: dict[str, list[Summary]] = {}
-    for service in index.services().values():
+    for service in (services or index.services()).values():
         for name, summary in service.resources.items():
             found.setdefault(name, []).append(summary)
     return {
@@ -152,9 +152,14 @@ def _perhaps(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
-def short(summary: Summary) -> str:
-    """The words for a resource, as short as they are clear: `servers`, `compute flavors`."""
-    best = short_names()[summary.name]
+def short(summary: Summary, services: Mapping[str, Service] | None = None) -> str:
+    """The words for a resource, as short as they are clear: `servers`, `compute flavors`.
+
+    Args:
+        summary: The resource.
+        services: What there is besides; all that the package has unless given.
+    """
+    best = short_names(services)[summary.name]
     alone = len(best) == 1 and best[0].service == summary.service
     name = dashed(summary.name)
     return name if alone else f"{dashed(summary.service)} {name}"
