@@ -29,6 +29,10 @@ _SHORT = frozenset(
     {"str", "int", "float", "bool", "textbool", "uuid", "ip", "cidr", "mac", "date", "datetime"}
 )
 _FIRST = ("id", "uuid", "name")
+_LATE = frozenset({"description", "project_id", "tenant_id", "user_id", "created_at", "updated_at"})
+"""What nearly everything has, and tables show only where there is room."""
+_NEVER = frozenset({"last_modified", "revision_number", "schema", "self"})
+"""What tells programs something, and people nothing."""
 _ENDS = ("_id", "_ref", "_uuid")
 """What names of arguments end with, and people leave out."""
 _READS = frozenset({"GET", "HEAD"})
@@ -119,15 +123,19 @@ class _Commands(Writer):
                 )
             elif helper.method.name == "wait":
                 row["wait"] = {"rest": helper.facts.rest, "status": helper.facts.status}
-        found: set[str] = set()
+        asked: set[str] = set()
         for op in resource.operations:
             for argument in op.arguments:
                 for expr in argument.field.type.values:
-                    follow(expr, self.types, found)
+                    follow(expr, self.types, asked)
+        found = set(asked)
+        for op in resource.operations:
             for answer in _answers(op):
                 follow(answer.type, self.types, found)
         row["commands"] = {op.name: self.operation(op) for op in resource.operations}
         row["types"] = {name: self.type(self.types[name]) for name in sorted(found)}
+        for name in asked:
+            self.add_things(self.types[name], row["types"][name])
         return row
 
     def operation(self, op: ir.Operation) -> Row:
@@ -166,11 +174,14 @@ class _Commands(Writer):
         row = super().type(declared)
         row = {key: value for key, value in row.items() if key not in ("name", "at")}
         row["doc"] = declared.doc
+        return row
+
+    def add_things(self, declared: ir.Declared, row: Row) -> None:
+        """Say which keys of requests take the names of things."""
         if isinstance(declared, ir.ObjectType):
             for field, entry in zip(declared.fields, row.get("fields", ()), strict=True):
                 if thing := self.thing(field, f"{declared.name}.{field.wire}"):
                     entry["thing"] = thing
-        return row
 
     def when(self, versions: VersionSet, usual: VersionSet) -> str:
         """The versions that have it, for people; empty if all have."""
@@ -178,8 +189,9 @@ class _Commands(Writer):
 
     def thing(self, field: ir.Field, key: str) -> str:
         """The resource that finds what the value is the ID of; empty if none does."""
-        if key in self.things:
-            return self.things[key]
+        for said in (key, field.wire):
+            if said in self.things:
+                return self.things[said]
         for expr in field.type.values:
             for part in typexpr.walk(expr):
                 if isinstance(part, typexpr.Named) and part.name in self.found_by:
@@ -188,9 +200,8 @@ class _Commands(Writer):
 
     def columns(self, expr: TypeExpr) -> list[str]:
         """The paths of wire names that a table of such answers shows."""
-        found = {part.name for part in typexpr.walk(expr) if isinstance(part, typexpr.Named)}
-        for name in found:
-            declared = self.types[name]
+        for part in typexpr.walk(expr):
+            declared = self.types[part.name] if isinstance(part, typexpr.Named) else None
             if isinstance(declared, ir.ObjectType) and declared.fields:
                 return list(declared.columns) or self.first_columns(declared)
         return []
@@ -203,10 +214,14 @@ class _Commands(Writer):
             for field in declared.fields
             if last in field.versions
             and not field.rest
+            and field.wire not in _NEVER
             and all(self.is_short(expr) for expr in field.type.values)
         ]
+        if "project_id" in short and "tenant_id" in short:
+            short.remove("tenant_id")  # the old name of the same
         first = [wire for wire in _FIRST if wire in short]
-        return [*first, *(wire for wire in short if wire not in first)][:_COLUMNS]
+        rest = [wire for wire in short if wire not in first]
+        return [*first, *sorted(rest, key=lambda wire: wire in _LATE)][:_COLUMNS]
 
     def is_short(self, expr: TypeExpr) -> bool:
         """Whether values take little room."""

@@ -39,7 +39,7 @@ class AutoAllocatedTopologies(Resource):
 
     def show(
         self,
-        project_id: str,
+        project_id: str | Literal["None"],
         *,
         fields: Sequence[Literal["dry-run"]] | Omit = OMIT,
     ) -> AutoAllocatedTopology:
@@ -65,7 +65,7 @@ class AutoAllocatedTopologies(Resource):
         """
         return self._call(_SHOW, project_id=project_id, fields=fields)
 
-    def delete(self, project_id: str) -> None:
+    def delete(self, project_id: str | Literal["None"]) -> None:
         """Delete the network of a project with a way outside, and the router and subnets that were
         made with it.
 

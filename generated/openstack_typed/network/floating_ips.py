@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Look, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFloatingIp, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
@@ -436,6 +436,57 @@ class FloatingIps(Resource):
         """
         return self._call(_DELETE, floating_ip_id=floating_ip_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FloatingIp | None:
+        """Find one by its ID or name: `GET /floatingips`.
+
+        Needs the extension router.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A floating IP; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FloatingIp:
+        """Find one by its ID or name; it is an error if there is none: `GET /floatingips`.
+
+        Needs the extension router.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A floating IP.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
     def wait(
         self,
         floating_ip_id: str | AnyFloatingIp,
@@ -637,6 +688,16 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("router",),
+)
+
+_FINDING: Find[FloatingIp] = Find(
+    "floating_ips",
+    name="floating_ip_address",
+    list=_LIST,
+    show=_SHOW,
+    filter="floating_ip_address",
+    id="uuid",
+    within=("project_id",),
 )
 
 _WAITING: Wait[FloatingIp] = Wait(

@@ -72,7 +72,7 @@ class RbacPolicies(Resource):
         object_type: RbacObjectType | str | Sequence[RbacObjectType | str] | Omit = OMIT,
         object_id: str | Sequence[str] | Omit = OMIT,
         action: RbacAction | str | Sequence[RbacAction | str] | Omit = OMIT,
-        target_project_id: str | Sequence[str] | Omit = OMIT,
+        target_project_id: str | Sequence[str] | Literal["*"] | Omit = OMIT,
     ) -> Pager[RbacPolicy]:
         """List RBAC policies: `GET /rbac-policies`.
 
@@ -135,7 +135,7 @@ class RbacPolicies(Resource):
     def create(
         self,
         *,
-        target_project_id: str,
+        target_project_id: str | Literal["*"],
         object_type: RbacObjectType | str,
         object_id: str,
         action: RbacAction | str,
@@ -180,7 +180,7 @@ class RbacPolicies(Resource):
         self,
         rbac_policy_id: str | AnyRbacPolicy,
         *,
-        target_project_id: str | Omit = OMIT,
+        target_project_id: str | Literal["*"] | Omit = OMIT,
     ) -> RbacPolicy:
         """Change an RBAC policy: share with another project instead.
 
