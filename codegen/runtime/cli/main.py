@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 from . import failures, help, own
 from .failures import Usage
@@ -25,16 +27,37 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
         The exit status, one of `failures.STATUSES`.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in _in_front(words)
     try:
-        return _run(package, words)
+        with _debugging(words) if debug else nullcontext():
+            status = _run(package, words)
+        sys.stdout.flush()  # here, where a closed pipe is no surprise
+        return status
     except KeyboardInterrupt:
         return failures.INTERRUPTED
     except BrokenPipeError:
         return _pipe_closed()
     except Exception as error:
-        if "--debug" in words:
-            raise
-        return failures.report(error, words)
+        return _failed(error, words, debug)
+
+
+def _debugging(words: Sequence[str]) -> AbstractContextManager[None]:
+    from .debug import shown
+
+    return shown(words)
+
+
+def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
+    """Say what went wrong; where, too, if somebody wants to know."""
+    from .debug import without_secrets
+
+    if debug:
+        import traceback
+
+        trace = "".join(traceback.format_exception(error))
+        sys.stderr.write(without_secrets(trace, words))
+    hide = partial(without_secrets, argv=words)
+    return failures.report(error, as_json=failures.wants_json(words), hide=hide)
 
 
 def _run(package: str, argv: list[str]) -> int:

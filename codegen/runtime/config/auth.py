@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # The words that people know and keystoneauth does not.
 _TYPES = {"token_endpoint": "admin_token", "None": "none"}
 _APPLICATION_CREDENTIAL = "v3applicationcredential"
-_PASSWORD = ("password", "v3password", "v2password")
+PASSWORD = ("password", "v3password", "v2password")
+"""The plugins that need a password."""
 # What a token may be for.
 _SCOPES = frozenset(
     ("domain_id", "domain_name", "project_id", "project_name", "system_scope", "trust_id")
@@ -33,7 +34,7 @@ def auth_type(settings: Settings) -> str:
     entry = settings.entry("auth_type")
     if entry is not None and (said := entry.text()):
         return _TYPES.get(said, said)
-    given = {key for key, each in settings.auth.items() if each.value is not None}
+    given = {key for key, each in settings.auth.items() if each.value}
     if given & {"application_credential_id", "application_credential_name"}:
         return _APPLICATION_CREDENTIAL
     if "token" in given and "password" not in given:
@@ -139,7 +140,7 @@ def _complete(
 ) -> None:
     """Say what is missing, before a login fails without saying so."""
     wanted = [o.dest or o.name for o in options.values() if o.required]
-    if name in _PASSWORD:
+    if name in PASSWORD:
         wanted += ["password"]
     for key in dict.fromkeys(wanted):
         if key in arguments:
@@ -157,7 +158,7 @@ def _complete(
             f"{settings.auth_place}: the cloud {settings.name!r} has no {key}, which the auth_type "
             f"{name} needs; write it into {where}, or pass auth={{{key!r}: ...}}"
         )
-    if name in _PASSWORD and not {"username", "user_id"} & arguments.keys():
+    if name in PASSWORD and not {"username", "user_id"} & arguments.keys():
         from ..errors import ConfigurationError
 
         meant = "; leave auth_type out to log in by the application credential"

@@ -79,4 +79,4 @@ def with_domains(auth: Entries) -> Entries:
 
 
 def _said(entries: Entries, key: str) -> bool:
-    return key in entries and entries[key].value is not None
+    return key in entries and bool(entries[key].value)

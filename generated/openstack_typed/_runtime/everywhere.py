@@ -73,7 +73,19 @@ def everywhere(
     """
     if workers < 1:
         raise ValueError(f"workers is {workers}; at least one is needed")
-    jobs = list(_jobs(cls, clouds, options))
+    return results(listing, list(_jobs(cls, clouds, options)), workers)
+
+
+def results(
+    listing: Callable[[C], Iterable[T]], jobs: Sequence[Job[C]], workers: int
+) -> Iterator[Found[T] | Failed]:
+    """What is found by listing, and what fails, as it comes.
+
+    Args:
+        listing: What to list of each cloud.
+        jobs: The clouds: what they are called, and what makes them.
+        workers: How many threads there are at most.
+    """
     return _Run(listing, jobs).results(workers)
 
 

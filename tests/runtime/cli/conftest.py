@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -21,6 +21,11 @@ class Ran(NamedTuple):
     status: int
     out: str
     err: str
+
+    @property
+    def data(self) -> Any:
+        """Its output as JSON."""
+        return json.loads(self.out)
 
 
 class Ost:
@@ -59,3 +64,44 @@ def ost(
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
         monkeypatch.setenv("OS_CLOUD", "admin")
         yield Ost(fake, path, capsys)
+
+
+# --- where tests describe the clouds themselves
+
+Bare = Callable[..., Ran]
+
+
+@pytest.fixture
+def bare(no_configuration: None, capsys: pytest.CaptureFixture[str]) -> Bare:
+    """The command line, in this process, where no cloud is described."""
+
+    def run(*argv: str) -> Ran:
+        capsys.readouterr()
+        status = main("openstack_typed", argv)
+        return Ran(status, *capsys.readouterr())
+
+    return run
+
+
+class Served(NamedTuple):
+    """A fake cloud, and where it is served."""
+
+    fake: FakeCloud
+    url: str
+
+    def login(self, name: str = "admin") -> dict[str, Any]:
+        """What stands below `auth` in clouds.yaml."""
+        return self.fake.login(name, self.url)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """A fake cloud on the loopback interface."""
+    fake = FakeCloud()
+    with fake.serve() as url:
+        yield Served(fake, url)
+
+
+def describe(clouds: Mapping[str, Any], **beside: Any) -> None:
+    """Write clouds.yaml here."""
+    Path("clouds.yaml").write_text(json.dumps({"clouds": clouds, **beside}))

@@ -99,6 +99,11 @@ def chosen(
     return client._at(str(version)), [_column(command, path, version) for path in wanted]
 
 
+def wanted(command: Command, options: Namespace) -> list[Column]:
+    """The columns to show where no microversion is known."""
+    return [_column(command, path, None) for path in _wanted(command, options.column)]
+
+
 def _wanted(command: Command, names: list[str] | None) -> list[tuple[str, ...]]:
     """The paths of the columns."""
     if not names:

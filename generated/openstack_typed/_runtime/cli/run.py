@@ -36,9 +36,13 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     _check(command, parsed, given)
     paths = list(_paths(command, parsed.words))
 
-    from .clouds import opened
+    from .clouds import opened, several
     from .output import show
 
+    if several(parsed.options):
+        from . import many
+
+        return many.run(package, command, [{**path, **given} for path in paths], parsed.options)
     for cloud in opened(package, parsed.options):
         for path in paths:
             result, columns = call(cloud, command, {**path, **given}, parsed.options)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...answers.model import to_wire
@@ -20,4 +20,6 @@ def show(command: Command, result: Any, columns: Sequence[Column], options: Name
     """Show what a call gave back."""
     if isinstance(result, Pager):
         result = result.all()
+    elif isinstance(result, Iterator):
+        result = list(result)
     sys.stdout.write(json.dumps(to_wire(result), indent=2) + "\n")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 COMMANDS = {
     "clouds": ("clouds", "List the clouds that are described, and where."),
     "catalog": ("catalog", "Show the services of a cloud, their endpoints and versions."),
+    "token": ("token", "Log in, and show the token, whose it is and until when."),
     "changes": ("changes", "Show what a program meets when its microversion moves up."),
     "versions": ("versions", "Show what the clients were generated from, and what they know."),
     "completion": ("completion", "Print the script that completes command lines, for a shell."),

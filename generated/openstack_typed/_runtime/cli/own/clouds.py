@@ -1,16 +1,45 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""`ost clouds`: the clouds that are described, and where."""
+"""`ost clouds`: the clouds that are described, with their regions, and where they were read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from ...look import clouds
+from ..clouds import read
+from ..options import EVERYWHERE
+from ..parser import Parser
+from .rows import add_options, show
+
+if TYPE_CHECKING:
+    from ...config.clouds import Clouds
 
 
 def run(package: str, argv: Sequence[str]) -> int:
     """List the clouds."""
-    for line in clouds():
-        print(line)
+    parser = Parser("clouds")
+    add_options(parser)
+    for option in EVERYWHERE:
+        parser.add(option)
+    options = parser.parse_args(argv)
+    found, _ = read(options)
+    show(list(_rows(found)), options)
+    if not found.named:
+        sys.stderr.write(f"ost: {found.nothing()}\n")
+    elif found.secure is not None and options.format == "table":
+        sys.stderr.write(f"and {found.secure}\n")
     return 0
+
+
+def _rows(found: Clouds) -> Iterator[dict[str, Any]]:
+    from ...errors import ConfigurationError
+
+    for name, entry in found.named.items():
+        regions: Any
+        try:
+            regions = [region for region, _ in found.regions(name)]
+        except ConfigurationError as error:
+            regions = f"({error})"
+        yield {"cloud": name, "regions": regions, "read_from": str(entry.place)}
