@@ -168,7 +168,13 @@ class _Commands(Writer):
         row.pop("at", None)
         row["doc"] = field.doc
         row["when"] = self.when(field.versions, within)
+        row["required"] = self.wanted(field, within)
         return without_usual(row)
+
+    def wanted(self, field: ir.Field, within: VersionSet) -> str:
+        """The versions that want it, for people: `all`, or those of which it is told; or none."""
+        required = field.required_in(within, unsaid=False)
+        return "all" if required == within else self.service.show(required) if required else ""
 
     def type(self, declared: ir.Declared) -> Row:
         row = super().type(declared)

@@ -214,7 +214,7 @@ class Argument:
         versions: The microversions that have it; empty for all.
         when: The same for people.
         extensions: The extensions that it needs.
-        required: The microversions that want it: `all`, a set, or empty for none.
+        required: The microversions that want it: `all`, a set for people, or empty for none.
         secret: Whether nobody may see it.
         operators: The words that are operators where a colon follows them.
         thing: The resource that finds what its value is the ID of: `compute.flavors`; or empty.

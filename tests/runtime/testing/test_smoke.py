@@ -11,34 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codegen import ir
 from codegen.ir.versions import Version
-from codegen.language import typexpr
-from codegen.language.typexpr import TypeExpr
-from codegen.pipeline import load
 from openstack_typed._runtime.answers.download import Download
 from openstack_typed._runtime.answers.model import Model
 from openstack_typed._runtime.answers.paging import Pager
 from openstack_typed._runtime.testing.cloud import FakeCloud
 from openstack_typed.errors import HttpError
-from tests.agreement.values import PLAIN
-
-SPECS = Path(__file__).parents[3] / "specs"
-# What programs pass, but for what the client encodes itself.
-_PLAIN: dict[str, Any] = {**PLAIN, "base64": b"data", "stream": b"data"}
-# Where not any text will do.
-_TEXTS = {"device": "/dev/vdb"}
-
-
-@cache
-def services() -> dict[str, ir.Service]:
-    """The specs."""
-    return {service.name: service for service in load(SPECS)}
+from tests.runtime.testing.samples import Sampler, extensions, services
 
 
 def cases() -> Iterator[tuple[str, str, str]]:
@@ -49,57 +33,6 @@ def cases() -> Iterator[tuple[str, str, str]]:
             ends = [op.versions.lowest, op.versions.highest] if service.selectable else []
             for version in dict.fromkeys(map(str, ends)) or [""]:
                 yield service.name, name, version
-
-
-class Sampler:
-    """Values of types at a version, as programs pass them."""
-
-    def __init__(self, service: ir.Service, version: Version) -> None:
-        self.types = service.types()
-        self.version = version
-        self.inside: list[str] = []
-
-    def at(self, cases: ir.Cases[TypeExpr]) -> TypeExpr:
-        return next(expr for versions, expr in cases.items if self.version in versions)
-
-    def argument(self, argument: ir.Argument) -> Any:
-        value = _TEXTS.get(argument.field.name) or self.value(self.at(argument.field.type))
-        mapped = argument.field.suffixed and argument.where is ir.Where.QUERY
-        return {"1": value} if mapped else value
-
-    def value(self, expr: TypeExpr) -> Any:
-        match expr:
-            case typexpr.Primitive(name):
-                return _PLAIN.get(name, "text")
-            case typexpr.Value(value):
-                return value
-            case typexpr.ListOf(item):
-                return [self.value(item)]
-            case typexpr.MapOf(item):
-                return {"key": self.value(item)}
-            case typexpr.Union(parts):
-                return self.value(parts[0])
-            case typexpr.Named(name):
-                return self.declared(self.types[name])
-
-    def declared(self, declared: ir.Declared) -> Any:
-        match declared:
-            case ir.EnumType():
-                return next(v for v, versions in declared.values if self.version in versions)
-            case ir.AliasType() | ir.RecordsType():
-                return self.value(self.at(declared.type))
-        if declared.name in self.inside:
-            return {}
-        self.inside.append(declared.name)
-        made = {
-            item.key: self.value(self.at(item.type))
-            for item in declared.fields
-            if self.version in item.versions and not item.of_answers
-        }
-        if declared.free is not None:
-            made["free"] = self.value(declared.free)
-        self.inside.pop()
-        return made
 
 
 def leftovers(value: Any) -> Iterator[str]:
@@ -120,15 +53,6 @@ def leftovers(value: Any) -> Iterator[str]:
         case dict():
             for item in value.values():
                 yield from leftovers(item)
-
-
-def extensions() -> set[str]:
-    """All that the specs of Network know."""
-    network = services()["network"]
-    held = [f for t in network.types().values() if isinstance(t, ir.ObjectType) for f in t.fields]
-    held += [a.field for op in network.operations() for a in op.arguments]
-    every = [op.extensions for op in network.operations()] + [f.extensions for f in held]
-    return {alias for aliases in every for alias in aliases}
 
 
 CLOUD = FakeCloud(by_schema=True, network_extensions=extensions())
