@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "5a91d6744a0090dbdf2c4553ce8d48d829233d4112c874514d38f9d8ceeb0021"
+SPECS = "67f12442cdce49cc30e5a4adad013e670f4af5ae698807ccb353c8ba800288d9"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "15e9b0f4534d098754591668c30c9a0d65cd2e22ffb8085a24fc97e7cda441e0"
+SOURCES = "fc1f91b826c7d7ef360bd97ac3ae2364c23c8e88d9feda060211a3f1320228c6"
 """A digest of the generator's own sources, SHA-256."""
