@@ -81,6 +81,12 @@ def test_words_and_ids_are_no_names(fake: FakeCloud, project: str) -> None:
     assert len(fake.calls) == before
 
 
+def test_urls_are_no_names(fake: FakeCloud) -> None:
+    url = "http://glance/v2/images/1"
+    given = replaced(fake, "block_storage.volumes.create", image_ref=url)
+    assert given == {"image_ref": url}
+
+
 def test_addresses_name_floating_ips(fake: FakeCloud) -> None:
     public = fake.connect().network.networks.find_one("public").id
     made = fake.add("floating_ip", floating_network_id=public)

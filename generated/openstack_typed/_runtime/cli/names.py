@@ -9,7 +9,8 @@ from typing import Any
 
 from .index import Command, Expr, Row, _named
 
-_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[a-z]+://.*", re.IGNORECASE)
+"""An ID, or the address that some arguments take instead."""
 
 
 def with_ids(cloud: Any, command: Command, given: dict[str, Any]) -> dict[str, Any]:
