@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shows what comes back.
 
-`answers.py` makes pages of it, in the wire form; `table.py`, `lines.py` and `structured.py` make text
-of pages, and are imported when they are wanted.
+`answers.py` makes pages of it, in the wire form; `table.py`, `lines.py` and `structured.py` make
+text of pages, and are imported when they are wanted.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def show(command: Command, result: Any, columns: Sequence[Column], options: Name
         from .query import searched
 
         found = searched(options.query, answer.all() if answer.is_list else answer.all()[0])
-        answer = Answer(iter([found if isinstance(found, list) else [found]]), isinstance(found, list))
+        answer = Answer(
+            iter([found if isinstance(found, list) else [found]]), isinstance(found, list)
+        )
         columns, form = [], options.format or "json"
     elif form in _SAY_NOTHING and options.column:
         for column in columns:

@@ -55,9 +55,7 @@ def widths(
             index for index, wide in enumerate(found) if wide == widest and wide > least[index]
         ]
         others = [wide for wide in found if wide < widest]
-        steps = min(
-            [widest - max(others, default=0), *(widest - least[index] for index in chosen)]
-        )
+        steps = min([widest - max(others, default=0), *(widest - least[index] for index in chosen)])
         each = max(1, min(steps, above // len(chosen)))
         for index in chosen:
             taken = min(each, above)

@@ -63,9 +63,7 @@ def value(
 
 def _rows(answer: Answer, columns: Sequence[Column]) -> Iterator[str]:
     for page in answer.pages:
-        yield "".join(
-            "\t".join(_cells(item, columns)) + "\n" for item in page
-        )
+        yield "".join("\t".join(_cells(item, columns)) + "\n" for item in page)
 
 
 def _cells(item: Any, columns: Sequence[Column]) -> list[str]:

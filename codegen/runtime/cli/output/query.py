@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from ..failures import Failure, Usage
@@ -17,7 +18,7 @@ def compiled(expression: str) -> Any:
         Usage: The expression is none.
     """
     try:
-        import jmespath
+        jmespath: Any = import_module("jmespath")
     except ImportError:
         raise Failure("--query wants jmespath: pip install 'openstack-typed[cli]'") from None
     try:
@@ -33,8 +34,7 @@ def searched(expression: str, value: Any) -> Any:
     Raises:
         Usage: It does not fit what came back.
     """
-    import jmespath
-
+    jmespath: Any = import_module("jmespath")
     try:
         return compiled(expression).search(value)
     except jmespath.exceptions.JMESPathError as error:

@@ -60,9 +60,7 @@ def yaml_text(
         yield "[]\n"
 
 
-def _picked(
-    answer: Answer, columns: Sequence[Column], options: Namespace
-) -> Iterator[list[Any]]:
+def _picked(answer: Answer, columns: Sequence[Column], options: Namespace) -> Iterator[list[Any]]:
     """The pages; if columns are named, only those of each object, under their wire names."""
     if not options.column:
         return answer.pages
@@ -83,7 +81,7 @@ def _yaml(value: Any) -> str:
     import yaml
 
     dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    dump = partial(yaml.dump, value, Dumper=dumper, sort_keys=False, default_flow_style=False)
+    dump: Any = partial(yaml.dump, value, Dumper=dumper, sort_keys=False, default_flow_style=False)
     text: str = dump(allow_unicode=True)
     if safe(text, "\n") != text:  # YAML takes more for harmless than terminals do
         text = dump(allow_unicode=False)

@@ -163,11 +163,20 @@ def columns_of(
     """The columns of one record: those that were named, else all that it has."""
     if options.column:
         return list(columns)
-    there = [each for each in columns if each.lacks or each.path[0] in record]
+    there = [
+        each
+        for each in columns
+        if each.lacks or (each.path[0] in record and not _is_links(record, each.path[0]))
+    ]
+    whole = {each.path[0] for each in there if len(each.path) == 1}
+    # What a list shows of a field is in the field, which stands here too.
+    there = [each for each in there if len(each.path) == 1 or each.path[0] not in whole]
     shown = {each.path[0] for each in there}
     further = [
-        Column(key, (key,))
-        for key, value in record.items()
-        if key not in shown and not is_links(key, value)
+        Column(key, (key,)) for key in record if key not in shown and not _is_links(record, key)
     ]
     return [*there, *further]
+
+
+def _is_links(record: dict[str, Any], key: str) -> bool:
+    return is_links(key, record[key])

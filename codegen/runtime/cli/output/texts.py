@@ -13,7 +13,9 @@ ELLIPSIS = "…"
 
 # Control characters, what changes the direction of writing, what ends lines, and halves of
 # characters.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def safe(text: str, keep: str = "") -> str:
