@@ -24,7 +24,7 @@ def compiled(expression: str) -> Any:
     try:
         return jmespath.compile(expression)
     except jmespath.exceptions.JMESPathError as error:
-        text = str(error).partition("\n")[0]
+        text = str(error).partition("\n")[0].rstrip(": ")
         raise Usage(f"--query {expression!r} is no JMESPath expression: {text}") from None
 
 
