@@ -163,6 +163,11 @@ def report(
     return status_of(error)
 
 
+def say(text: str) -> None:
+    """Tell on standard error what is no part of what was asked for."""
+    sys.stderr.write(f"ost: {text}\n")
+
+
 def wants_json(argv: Sequence[str]) -> bool:
     """Whether the output is JSON, as far as a command line says it that may make no sense."""
     words = list(argv)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, NoReturn
 
 from .failures import Usage
@@ -69,6 +69,7 @@ class Parser(argparse.ArgumentParser):
             Usage: There is an option that the command does not have.
         """
         argv, behind = _at_dashes(argv)
+        argv = list(_joined(argv))
         found, words = self.parse_known_args(argv)
         wrong = next((word for word in words if word.startswith("-") and word != "-"), None)
         if wrong is not None:
@@ -133,6 +134,14 @@ def _add(parser: Parser, argument: Argument) -> None:
     parser.add_argument(*argument.flags, dest=dest, action="append")
     if argument.item_flags:
         parser.add_argument(*argument.item_flags, dest=dest, action="append", type=Item)
+
+
+def _joined(argv: Sequence[str]) -> Iterator[str]:
+    """The words, but `--sort-by -name` is one: argparse takes `-name` for another option."""
+    words = iter(argv)
+    for word in words:
+        behind = next(words, None) if word == "--sort-by" else None
+        yield word if behind is None else f"{word}={behind}"
 
 
 def _at_dashes(argv: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -36,18 +36,23 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     _check(command, parsed, given)
     paths = list(_paths(command, parsed.words))
 
+    from . import columns
     from .clouds import opened, several
-    from .output import show
+    from .output import check, show
+
+    columns.check(command, parsed.options)
+    check(parsed.options)
 
     if several(parsed.options):
         from . import many
 
         return many.run(package, command, [{**path, **given} for path in paths], parsed.options)
+    status = failures.DONE
     for cloud in opened(package, parsed.options):
         for path in paths:
-            result, columns = call(cloud, command, {**path, **given}, parsed.options)
-            show(command, result, columns, parsed.options)
-    return failures.DONE
+            result, shown = call(cloud, command, {**path, **given}, parsed.options)
+            status = max(status, show(command, result, shown, parsed.options))
+    return status
 
 
 def call(cloud: Any, command: Command, given: dict[str, Any], options: Namespace) -> Any:

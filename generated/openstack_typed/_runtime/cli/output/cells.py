@@ -1,0 +1,151 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Values as people read them: in one line of a table, or in all the lines that a record has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ..index import Expr, Row
+from ..kinds import parts
+from ..shapes import cases_of, objects, python_name
+from .texts import safe
+from .values import MISSING
+
+NULL = "-"
+"""Stands for null. What is not there is nothing."""
+
+_NAMES = ("name", "id", "uuid")
+"""What an object is called where the spec does not say what is in it."""
+
+
+class Cells:
+    """Makes text of values, with the types that the spec has for them."""
+
+    def __init__(self, types: dict[str, Row]) -> None:
+        """Make one.
+
+        Args:
+            types: The declared types.
+        """
+        self._types = types
+
+    def brief(self, value: Any, exprs: Iterable[Expr] = ()) -> str:
+        """A value in one line: of objects in it, what they are called.
+
+        Args:
+            value: The value, in the wire form, or `MISSING`.
+            exprs: Its types; none if the spec does not say.
+        """
+        if isinstance(value, list):
+            inner = self._items(exprs)
+            return ", ".join(filter(None, (self.brief(each, inner) for each in value)))
+        if isinstance(value, dict):
+            return self._called(value, exprs)
+        return plain(value)
+
+    def _called(self, value: dict[str, Any], exprs: Iterable[Expr]) -> str:
+        """What an object is called; all that is in it if it has no name."""
+        exprs = list(exprs)
+        for declared in objects(exprs, self._types):
+            names = [row["name"] for row in declared["fields"]]
+            for name in (*declared.get("columns", ()), "name", *names):
+                if value.get(name) not in (None, "") and not _is_open(value[name]):
+                    return plain(value[name])
+        if not self._is_map(exprs):
+            for name in _NAMES:
+                if value.get(name) and not _is_open(value[name]):
+                    return plain(value[name])
+        pairs = (
+            f"{name}={self.brief(each, inner)}" for name, each, inner in self._entries(value, exprs)
+        )
+        return ", ".join(pairs)
+
+    def full(self, value: Any, exprs: Iterable[Expr] = ()) -> list[str]:
+        """A value in lines: one for each object in a list, and for each list in an object."""
+        if isinstance(value, list) and any(_is_open(each) for each in value):
+            return [line for each in value for line in self.full(each, self._items(exprs))]
+        if isinstance(value, dict):
+            return list(self._lines(value, exprs))
+        if isinstance(value, str):
+            return [safe(line, "\t").expandtabs() for line in value.split("\n")]
+        return [self.brief(value, exprs)]
+
+    def _lines(self, value: dict[str, Any], exprs: Iterable[Expr]) -> Iterator[str]:
+        flat = []
+        deep = []
+        for name, each, inner in self._entries(value, exprs):
+            if _is_open(each) and each:
+                deep += [f"{name}: {line}" for line in self.full(each, inner)]
+            else:
+                flat.append(f"{name}={self.brief(each, inner)}")
+        if flat or not deep:
+            yield ", ".join(flat)
+        yield from deep
+
+    def _entries(
+        self, value: dict[str, Any], exprs: Iterable[Expr]
+    ) -> Iterator[tuple[str, Any, Sequence[Expr]]]:
+        """Name, value and types of what is in an object; without links, which nobody reads."""
+        exprs = list(exprs)
+        rows = {
+            row["name"]: row
+            for declared in objects(exprs, self._types)
+            for row in declared["fields"]
+        }
+        of_map = [
+            part[-1]
+            for expr in exprs
+            for part in parts(expr, self._types)
+            if not isinstance(part, str) and part[0] == "map"
+        ]
+        for key, each in value.items():
+            if is_links(key, each):
+                continue
+            if key in rows:
+                inner = [expr for _, expr in cases_of(rows[key])]
+                yield python_name(rows[key]), each, inner
+            else:
+                yield safe(key), each, of_map
+
+    def _items(self, exprs: Iterable[Expr]) -> list[Expr]:
+        """The types of the items of a list."""
+        return [
+            part[1]
+            for expr in exprs
+            for part in parts(expr, self._types)
+            if not isinstance(part, str) and part[0] == "list"
+        ]
+
+    def _is_map(self, exprs: Iterable[Expr]) -> bool:
+        """Whether the keys of an object are of the cloud's users."""
+        return any(
+            not isinstance(part, str) and part[0] == "map"
+            for expr in exprs
+            for part in parts(expr, self._types)
+        )
+
+
+def plain(value: Any) -> str:
+    """A value that has no others in it."""
+    if value is MISSING:
+        return ""
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return safe(str(value))
+
+
+def is_links(key: str, value: Any) -> bool:
+    """Whether a value is the links that services put everywhere."""
+    return (
+        key == "links"
+        and isinstance(value, list)
+        and all(isinstance(each, dict) and "href" in each for each in value)
+    )
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, dict | list)

@@ -1,0 +1,182 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tables for people: rows of columns that fit the terminal, or all that one record has."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..columns import Column
+from ..failures import say
+from ..index import Command
+from .answers import Answer
+from .cells import NULL, Cells, is_links
+from .colours import FAINT, HEAD, Paint, painter, style_of
+from .layout import GAP, widths
+from .texts import cut, padded, width, wrapped
+from .values import at
+
+
+def write(
+    command: Command, answer: Answer, columns: Sequence[Column], options: Namespace
+) -> Iterator[str]:
+    """The lines of a table.
+
+    Args:
+        command: The command.
+        answer: What it answered.
+        columns: The columns to show. Of one record, these and what else it has.
+        options: The options of the command line.
+
+    Yields:
+        A page at a time.
+    """
+    table = _Table(command, columns, options)
+    if not answer.is_list:
+        for record in answer.all():
+            yield table.record(record)
+        return
+    began = False
+    for page in table.pages(answer):
+        began = True
+        yield page
+    if not began and sys.stdout.isatty():
+        say("nothing found")
+
+
+def room(options: Namespace) -> int | None:
+    """How wide a table may be; None for any width."""
+    if options.width is not None:
+        return int(options.width)
+    if options.format == "wide" or not sys.stdout.isatty():
+        return None  # in a pipe nothing is cut or wrapped
+    return shutil.get_terminal_size().columns
+
+
+class _Table:
+    def __init__(self, command: Command, columns: Sequence[Column], options: Namespace) -> None:
+        self.command = command
+        self.columns = list(columns)
+        self.options = options
+        self.room = room(options)
+        self.cells = Cells(command.resource.types)
+        self.paint: Paint = painter()
+
+    def pages(self, answer: Answer) -> Iterator[str]:
+        """A page of rows at a time."""
+        pages = (page for page in answer.pages if page)
+        first = next(pages, None)
+        if first is None:
+            return
+        rows = self._cells_of(first)
+        layout = widths([column.title for column in self.columns], rows, self.room)
+        if layout is None:
+            yield self._blocks(first)
+            for page in pages:
+                yield "\n" + self._blocks(page)
+            return
+        yield self._head(layout) + self._rows(rows, layout)
+        for page in pages:
+            yield self._rows(self._cells_of(page), layout)
+
+    def record(self, record: Any) -> str:
+        """One record: all that it has, unless columns were named."""
+        if not isinstance(record, dict):
+            return "\n".join(self.cells.full(record)) + "\n"
+        return self._block(record, columns_of(record, self.columns, self.options))
+
+    def _blocks(self, page: Sequence[Any]) -> str:
+        return "\n".join(self._block(item, self.columns) for item in page)
+
+    def _cells_of(self, page: Sequence[Any]) -> list[list[str]]:
+        return [[self._cell(item, column) for column in self.columns] for item in page]
+
+    def _cell(self, item: Any, column: Column) -> str:
+        return column.lacks or self.cells.brief(at(item, column.path), column.exprs)
+
+    def _head(self, layout: Sequence[int]) -> str:
+        if self.options.no_header:
+            return ""
+        titles = [column.title for column in self.columns]
+        styles = [HEAD] * len(titles)
+        return self._line(titles, styles, layout)
+
+    def _rows(self, rows: Sequence[Sequence[str]], layout: Sequence[int]) -> str:
+        return "".join(self._line(row, self._styles(row), layout) for row in rows)
+
+    def _styles(self, row: Sequence[str]) -> list[str]:
+        return [self._style(column, cell) for column, cell in zip(self.columns, row, strict=True)]
+
+    def _style(self, column: Column, cell: str) -> str:
+        if column.lacks or cell == NULL:
+            return FAINT
+        return style_of(self.command, column.title, cell)
+
+    def _line(self, cells: Sequence[str], styles: Sequence[str], layout: Sequence[int]) -> str:
+        """A line: cells that are wider than their columns are cut, if anything is to be."""
+        parts = []
+        for index, (cell, style, wide) in enumerate(zip(cells, styles, layout, strict=True)):
+            text = cell if self.room is None else cut(cell, wide)
+            behind = "" if index == len(cells) - 1 else " " * (max(wide - width(text), 0) + GAP)
+            parts.append(self.paint(text, style) + behind)
+        return "".join(parts).rstrip(" ") + "\n"
+
+    def _block(self, record: Any, columns: Sequence[Column]) -> str:
+        """A line for each column, and more for what is long."""
+        room = self.room
+        entries = [(column, self._lines(record, column)) for column in columns]
+        left = max((width(column.title) for column, _ in entries), default=0)
+        if room is not None:
+            left = min(left, max(room // 2, 1))
+        lines = []
+        for column, texts in entries:
+            title = cut(column.title, left)
+            first = True
+            for text in self._fitting(texts, room, left + GAP):
+                style = self._style(column, text)
+                front = padded(title if first else "", left)
+                front = self.paint(front, HEAD) if first else front
+                lines.append(f"{front}{' ' * GAP}{self.paint(text, style)}".rstrip(" "))
+                first = False
+        return "\n".join(lines) + "\n"
+
+    def _lines(self, record: Any, column: Column) -> list[str]:
+        if column.lacks:
+            return [column.lacks]
+        return self.cells.full(at(record, column.path), column.exprs)
+
+    def _fitting(self, texts: Sequence[str], room: int | None, left: int) -> Iterator[str]:
+        for text in texts:
+            if room is None:
+                yield text
+            else:
+                yield from wrapped(text, max(room - left, 1))
+
+
+def columns_of(
+    record: dict[str, Any], columns: Sequence[Column], options: Namespace
+) -> list[Column]:
+    """The columns of one record: those that were named, else all that it has."""
+    if options.column:
+        return list(columns)
+    there = [
+        each
+        for each in columns
+        if each.lacks or (each.path[0] in record and not _is_links(record, each.path[0]))
+    ]
+    whole = {each.path[0] for each in there if len(each.path) == 1}
+    # What a list shows of a field is in the field, which stands here too.
+    there = [each for each in there if len(each.path) == 1 or each.path[0] not in whole]
+    shown = {each.path[0] for each in there}
+    further = [
+        Column(key, (key,)) for key in record if key not in shown and not _is_links(record, key)
+    ]
+    return [*there, *further]
+
+
+def _is_links(record: dict[str, Any], key: str) -> bool:
+    return is_links(key, record[key])
