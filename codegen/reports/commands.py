@@ -140,7 +140,7 @@ class _Commands(Writer):
 
     def operation(self, op: ir.Operation) -> Row:
         full = super().operation(op)
-        left_out = ("name", "at", "status", "envelope", "fixed", "empty", "open")
+        left_out = ("name", "at", "status", "envelope", "empty", "open")
         row = {key: value for key, value in full.items() if key not in left_out}
         answer = next(_answers(op), None)
         arguments = list(_with_short_names(row.get("arguments", ())))
@@ -148,6 +148,7 @@ class _Commands(Writer):
             {
                 "doc": op.doc,
                 **row,
+                "around": _around(op),
                 "when": self.when(op.versions, self.service.versions),
                 "arguments": arguments,
                 "columns": self.columns(answer.type) if answer is not None else (),
@@ -273,6 +274,12 @@ def _holds_several(expr: Any) -> bool:
         parts = [part for part in expr[1:] if part != "null"]
         return any(_holds_several(part) for part in parts) and "str" not in parts
     return expr[0] in ("list", "map")
+
+
+def _around(op: ir.Operation) -> list[str]:
+    """The keys that stand around the arguments in the body of a request."""
+    names = {*op.envelope.values, op.action}
+    return sorted(name for name in names if name)
 
 
 def _answers(op: ir.Operation) -> Iterator[ir.Answer]:

@@ -42,7 +42,9 @@ class Parser(argparse.ArgumentParser):
     """argparse, but mistakes are exceptions."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(prog=f"ost {name}", add_help=False, allow_abbrev=False)
+        super().__init__(
+            prog=f"ost {name}", add_help=False, allow_abbrev=False, exit_on_error=False
+        )
         self.name = name
 
     def error(self, message: str) -> NoReturn:
@@ -70,11 +72,22 @@ class Parser(argparse.ArgumentParser):
         """
         argv, behind = _at_dashes(argv)
         argv = list(_joined(argv))
-        found, words = self.parse_known_args(argv)
+        try:
+            found, words = self.parse_known_args(argv)
+        except argparse.ArgumentError as error:
+            self.error(self._explained(error))
         wrong = next((word for word in words if word.startswith("-") and word != "-"), None)
         if wrong is not None:
             self.error(f"there is no option {wrong}{self._perhaps(wrong)}")
         return found, [*words, *behind]
+
+    def _explained(self, error: argparse.ArgumentError) -> str:
+        """What is said of an option that has no value, or another one than those it takes."""
+        flag = (error.argument_name or "").partition("/")[0]
+        choices = self._option_string_actions[flag].choices
+        if choices is not None and "choice" in error.message:
+            return f"{flag} takes one of {', '.join(choices)}"
+        return f"{flag} wants a value; write {flag}=VALUE if that begins with a dash"
 
     def _perhaps(self, wrong: str) -> str:
         from difflib import get_close_matches

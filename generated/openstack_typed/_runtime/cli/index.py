@@ -196,7 +196,7 @@ class Command:
         cases = self.row.get("returns")
         exprs = [value for _, value in cases["by"]] if isinstance(cases, dict) else [cases]
         for answer in reversed([each for each in exprs if each]):
-            for name in _named(answer[1]):
+            for name in named(answer[1]):
                 if self.resource.types[name].get("fields"):
                     return [name]
         return []
@@ -215,6 +215,7 @@ class Argument:
         when: The same for people.
         extensions: The extensions that it needs.
         required: The microversions that want it: `all`, a set for people, or empty for none.
+        row: All that is said of it.
         secret: Whether nobody may see it.
         operators: The words that are operators where a colon follows them.
         thing: The resource that finds what its value is the ID of: `compute.flavors`; or empty.
@@ -224,6 +225,7 @@ class Argument:
 
     def __init__(self, command: Command, row: Row) -> None:
         self.command = command
+        self.row = row
         self.wire: str = row.get("name", "")  # further keys of a body have none
         self.name: str = row.get("python") or row["name"]
         self.place: str = row["in"]
@@ -257,13 +259,13 @@ class Argument:
         return [cases]
 
 
-def _named(expr: Expr) -> list[str]:
+def named(expr: Expr) -> list[str]:
     """The declared types that a type mentions itself."""
     if isinstance(expr, str):
         return [expr] if expr[:1].isupper() else []
     if expr[0] == "is":
         return []
-    return [name for part in expr[1:] for name in _named(part)]
+    return [name for part in expr[1:] for name in named(part)]
 
 
 def python_name(command: Command, path: str) -> str:

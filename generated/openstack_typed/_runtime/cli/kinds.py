@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from .index import Argument, Expr, Row
+from .index import Argument, Expr, Row, named
 
 _SWITCHES = frozenset({"bool", "textbool", "flag"})
 
@@ -27,6 +28,11 @@ def parts(expr: Expr, types: dict[str, Row]) -> Iterator[Expr]:
             yield from parts(each, types)
     else:
         yield expr
+
+
+def exprs_of(cases: Any) -> list[Expr]:
+    """The types of a row, the newest first."""
+    return [expr for _, expr in reversed(cases["by"])] if isinstance(cases, dict) else [cases]
 
 
 def alternatives(argument: Argument) -> list[Expr]:
@@ -60,4 +66,24 @@ def values(argument: Argument) -> list[str]:
                 found += [str(value) for value, _ in argument.types[each]["values"]]
             elif not isinstance(each, str) and each[0] == "is":
                 found.append(str(each[1]))
+    return found
+
+
+def inner(parts: Iterable[Expr], kind: str) -> Expr | None:
+    """What a list or a map among types holds; None if there is none among them."""
+    return next((p[1] for p in parts if not isinstance(p, str) and p[0] == kind), None)
+
+
+def mentioned(exprs: Iterable[Expr], types: dict[str, Row]) -> set[str]:
+    """The declared types that types are made of, down to the last."""
+    found: set[str] = set()
+    left = [name for expr in exprs for name in named(expr)]
+    while left:
+        name = left.pop()
+        if name not in found and name in types:
+            found.add(name)
+            row = types[name]
+            cases = [field["type"] for field in row.get("fields", ())]
+            cases += [row[key] for key in ("type", "free") if key in row]
+            left += [each for case in cases for expr in exprs_of(case) for each in named(expr)]
     return found

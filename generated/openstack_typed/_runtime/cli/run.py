@@ -29,7 +29,7 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     """
     parsed = parse(command, argv)
     if parsed.options.skeleton:
-        from .bodies import skeleton
+        from .skeletons import skeleton
 
         return skeleton(command)
     given = arguments_of(command, parsed)
