@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .index import Command, Expr, Row, _named
+from .index import Command, Expr, Row, named
 
 _ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[a-z]+://.*", re.IGNORECASE)
 """An ID, or the address that some arguments take instead."""
@@ -62,7 +62,7 @@ class _Names:
         rows = {
             key: row
             for expr in exprs
-            for name in _named(expr)
+            for name in named(expr)
             for row in self._types[name].get("fields", ())
             for key in (row.get("python"), row["name"])
         }
