@@ -18,6 +18,7 @@ from ..ir.usage import follow
 from ..ir.versions import VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
+from .combined import as_file, combined, operations_of, with_files
 from .described import Row, Writer, without_usual
 from .examples import Examples, singular
 
@@ -122,9 +123,10 @@ class _Commands(Writer):
                     }
                 )
             elif helper.method.name == "wait":
-                row["wait"] = {"rest": helper.facts.rest, "status": helper.facts.status}
+                facts = helper.facts
+                row["wait"] = {"show": facts.show, "rest": facts.rest, "status": facts.status}
         asked: set[str] = set()
-        for op in resource.operations:
+        for op in (*resource.operations, *operations_of(resource)):
             for argument in op.arguments:
                 for expr in argument.field.type.values:
                     follow(expr, self.types, asked)
@@ -132,7 +134,11 @@ class _Commands(Writer):
         for op in resource.operations:
             for answer in _answers(op):
                 follow(answer.type, self.types, found)
-        row["commands"] = {op.name: self.operation(op) for op in resource.operations}
+        row["commands"] = {
+            op.name: with_files(self.operation(op), op, resource.transfer)
+            for op in resource.operations
+        }
+        row["commands"].update(combined(self, resource))
         row["types"] = {name: self.type(self.types[name]) for name in sorted(found)}
         for name in asked:
             self.add_things(self.types[name], row["types"][name])
@@ -161,6 +167,8 @@ class _Commands(Writer):
 
     def argument(self, argument: ir.Argument, within: VersionSet, file: str) -> Row:
         row = super().argument(argument, within, file)
+        if row["type"] == "stream":
+            row = as_file(row)
         thing = self.thing(argument.field, argument.field.wire)
         return {**row, "thing": thing} if thing else row
 

@@ -28,7 +28,7 @@ _TEXTS = {
     "date": "2026-01-31",
     "datetime": "2026-01-31T12:00:00Z",
     "base64": "dGV4dA==",
-    "stream": "@data.bin",
+    "stream": "data.bin",
     "any": "value",
     "object": {"key": "value"},
 }
@@ -172,7 +172,7 @@ class Examples:
 
 def _flag(row: Row, sample: Any, *, switch: bool) -> list[str]:
     """An argument as it is typed."""
-    name = next(iter([*row.get("item", ()), *row.get("short", ())]), "")
+    name = next(iter([*row.get("flags", ()), *row.get("item", ()), *row.get("short", ())]), "")
     flag = f"--{_dashed(name or row.get('python') or row['name'])}"
     if switch:
         return [flag]

@@ -105,7 +105,7 @@ class Resource:
         doc: What it is.
         find: How its things are found by name: the arguments that narrow it are in `within`. None
             if they are not.
-        wait: How its things are waited for; None if they are not.
+        wait: How its things are waited for, and by which command; None if they are not.
         commands: Its commands, by name.
         types: The declared types that its commands mention.
     """
@@ -131,6 +131,7 @@ class Command:
     Attributes:
         resource: The resource that it is of.
         name: Its name: `confirm_resize`.
+        kind: What runs it, if it is no single call: `wait`, `import`.
         row: All that is said of it.
         doc: What it does; the first line stands for itself.
         call: Method and path.
@@ -143,11 +144,13 @@ class Command:
         columns: The paths of wire names that its tables show.
         starts: What ends the work that it starts; None if there is nothing to wait for.
         example: What stands behind its name in an example.
+        transfer: Which method moves the data of a thing instead, and what of; None if none does.
     """
 
     def __init__(self, resource: Resource, name: str, row: Row) -> None:
         self.resource = resource
         self.name = name
+        self.kind: str = row.get("kind", "")
         self.row = row
         self.doc: str = row["doc"]
         self.call: str = row["call"]
@@ -160,6 +163,7 @@ class Command:
         self.columns: list[str] = row.get("columns", [])
         self.starts: Row | None = row.get("starts")
         self.example: str = row.get("example", "")
+        self.transfer: Row | None = row.get("transfer")
 
     @property
     def summary(self) -> str:
@@ -208,7 +212,8 @@ class Argument:
     Attributes:
         name: Its name in Python, and with dashes on the command line.
         wire: Its name in the request; empty for further keys.
-        place: Where it stands: `path`, `query`, `headers`, `body`, `value` and so on.
+        place: Where it stands: `path`, `query`, `headers`, `body`, `value` and so on; `own` if
+            no service sees it.
         type: Its type; by version, `{"by": [[versions, type], …]}`.
         doc: What it is.
         versions: The microversions that have it; empty for all.
@@ -238,7 +243,8 @@ class Argument:
         self.secret: bool = row.get("secret", False)
         self.operators: list[str] = row.get("operators", [])
         self.thing: str = row.get("thing", "")
-        self.flags = [f"--{dashed(word)}" for word in (self.name, *row.get("short", ()))]
+        words = row.get("flags") or (self.name, *row.get("short", ()))
+        self.flags = [f"--{dashed(word)}" for word in words]
         self.item_flags = [f"--{dashed(word)}" for word in row.get("item", ())]
 
     @property

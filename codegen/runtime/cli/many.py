@@ -64,7 +64,7 @@ def run(package: str, command: Command, calls: Sequence[dict[str, Any]], options
 
 
 def _check(command: Command, options: Namespace) -> None:
-    if not command.reads:
+    if not command.reads or command.kind:
         raise Usage(
             f"`ost {command.full_name}` changes something, so that it goes to one cloud in one "
             "region only; name it with --os-cloud and --os-region-name"
@@ -93,10 +93,11 @@ def _rows(
     """What a cloud answers, in the wire form."""
     from ..answers.model import to_wire
     from ..answers.paging import Pager
-    from .run import call
+    from .calls import call
+    from .names import with_ids
 
     for given in calls:
-        result, _ = call(cloud, command, given, options)
+        result = call(cloud, command, with_ids(cloud, command, given), options).result
         several = isinstance(result, Pager | list | tuple)
         for item in result if several else (result,):
             wire = to_wire(item)

@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 
 from .failures import Usage
 from .index import Argument, Command, dashed
-from .kinds import is_switch
+from .kinds import is_switch, may_be_off
 from .options import EVERYWHERE, OUTPUT, REQUEST, WAIT, YES, Option
 
 
@@ -99,7 +99,7 @@ class Parser(argparse.ArgumentParser):
 
 def options_of(command: Command) -> list[Option]:
     """The options that a command has besides its arguments."""
-    found = [*REQUEST]
+    found = [*REQUEST] if not command.kind else []
     if command.starts is not None:
         found += WAIT
     if takes_many(command):
@@ -109,9 +109,11 @@ def options_of(command: Command) -> list[Option]:
 
 def takes_many(command: Command) -> bool:
     """Whether the last part of the path may be several things, one after the other."""
-    return (
-        not command.answers and not command.reads and any(a.positional for a in command.arguments)
-    )
+    if not any(each.positional for each in command.arguments):
+        return False
+    changes = not command.answers and not command.reads
+    takes_data = any(each.type == "file" for each in command.arguments)
+    return (changes and not takes_data) or command.kind == "wait"
 
 
 def parse(command: Command, argv: Sequence[str]) -> Parsed:
@@ -131,6 +133,8 @@ def parse(command: Command, argv: Sequence[str]) -> Parsed:
     for option in options_of(command):
         parser.add(option)
     found, words = parser.read(argv)
+    for option in (*REQUEST, *WAIT, *YES):  # who reads them need not know which it has
+        vars(found).setdefault(option.name, None)
     given = {
         each.name: texts for each in named if (texts := getattr(found, f"argument {each.name}"))
     }
@@ -141,8 +145,9 @@ def _add(parser: Parser, argument: Argument) -> None:
     dest = f"argument {argument.name}"  # apart from the names of options
     if is_switch(argument):
         parser.add_argument(*argument.flags, dest=dest, action="append_const", const=True)
-        no = [f"--no-{flag[2:]}" for flag in argument.flags]
-        parser.add_argument(*no, dest=dest, action="append_const", const=False)
+        if may_be_off(argument):
+            no = [f"--no-{flag[2:]}" for flag in argument.flags]
+            parser.add_argument(*no, dest=dest, action="append_const", const=False)
         return
     parser.add_argument(*argument.flags, dest=dest, action="append")
     if argument.item_flags:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import failures
-from .columns import chosen
+from .calls import Carrier, call
 from .failures import Usage
 from .index import Command
 from .parser import Parsed, parse, placeholder, takes_many
@@ -28,45 +28,58 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
         The exit status.
     """
     parsed = parse(command, argv)
-    if parsed.options.skeleton:
+    options = parsed.options
+    if options.skeleton:
         from .skeletons import skeleton
 
         return skeleton(command)
     given = arguments_of(command, parsed)
     _check(command, parsed, given)
     paths = list(_paths(command, parsed.words))
+    if options.dry_run or options.curl:
+        from .planned import show_planned
 
-    from . import columns
+        return show_planned(package, command, paths, given, options)
+    # What --timeout is of: of the wait, or of each request.
+    options.wait = bool(command.kind) or options.wait
+    carrier = _carrier(command, given, options)
+
+    from . import columns, waiting
     from .clouds import opened, several
+    from .names import with_ids
     from .output import check, show
 
-    columns.check(command, parsed.options)
-    check(parsed.options)
+    columns.check(waiting.looks(command) if command.starts and options.wait else command, options)
+    check(options)
 
-    if several(parsed.options):
+    if several(options):
         from . import many
 
-        return many.run(package, command, [{**path, **given} for path in paths], parsed.options)
-    status = failures.DONE
-    for cloud in opened(package, parsed.options):
-        for path in paths:
-            result, shown = call(cloud, command, {**path, **given}, parsed.options)
-            status = max(status, show(command, result, shown, parsed.options))
-    return status
+        return many.run(package, command, [{**path, **given} for path in paths], options)
+    for cloud in opened(package, options):
+        if len(paths) > 1:
+            from .several import run_several
+
+            return run_several(cloud, command, paths, given, options, carrier)
+        outcome = carrier(cloud, command, with_ids(cloud, command, {**paths[0], **given}), options)
+        if outcome is not None:
+            return show(*outcome, options)
+    return failures.DONE
 
 
-def call(cloud: Any, command: Command, given: dict[str, Any], options: Namespace) -> Any:
-    """Make the call of a command.
+def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Carrier:
+    """What carries a command out.
 
-    Returns:
-        What comes back, and the columns to show of it.
+    Raises:
+        Usage: It cannot be done so.
     """
-    from .names import with_ids
+    from . import transfers, waiting
 
-    given = with_ids(cloud, command, given)
-    client, columns = chosen(cloud, command, given, options)
-    resource = getattr(client, command.resource.name)
-    return getattr(resource, command.name)(**given), columns
+    if command.kind == "wait":
+        return waiting.waits(command, given, options)
+    if transfers.moves_data(command):
+        return transfers.moves(command, given, options)
+    return waiting.waits_after(options) if options.wait else call
 
 
 def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:

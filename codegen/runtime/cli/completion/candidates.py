@@ -278,7 +278,7 @@ def _flags_of(argument: Argument, used: Sequence[str]) -> Iterator[Candidate]:
     if given:
         return
     yield Candidate(argument.flags[-1], argument.doc)
-    if kinds.is_switch(argument):
+    if kinds.is_switch(argument) and kinds.may_be_off(argument):
         yield Candidate(f"--no-{argument.flags[0][2:]}", argument.doc)
     if len(argument.flags) > 1:
         yield Candidate(argument.flags[0], argument.doc)

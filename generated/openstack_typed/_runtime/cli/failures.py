@@ -137,14 +137,20 @@ def described(error: BaseException) -> dict[str, Any]:
 
 
 def report(
-    error: BaseException, *, as_json: bool, where: str = "", hide: Callable[[str], str] = str
+    error: BaseException,
+    *,
+    as_json: bool,
+    where: str = "",
+    of: str = "cloud",
+    hide: Callable[[str], str] = str,
 ) -> int:
     """Say on standard error what went wrong: one line, or JSON where the output is that.
 
     Args:
         error: What went wrong.
         as_json: Whether the output is JSON.
-        where: The cloud and region, where there are several.
+        where: Which of several it is: a cloud and its region, or a thing.
+        of: What that is, as a key of JSON.
         hide: Takes secrets out of a text.
 
     Returns:
@@ -153,7 +159,7 @@ def report(
     if as_json:
         import json
 
-        said = {"cloud": where, **described(error)} if where else described(error)
+        said = {of: where, **described(error)} if where else described(error)
         line = json.dumps(said, ensure_ascii=False)
     else:
         line = ": ".join(filter(None, ("ost", where, _message(error))))

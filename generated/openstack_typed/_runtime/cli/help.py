@@ -173,7 +173,8 @@ def value_name(argument: Argument) -> str:
 def _flags(argument: Argument) -> str:
     flags = ", ".join([*argument.item_flags, *argument.flags])
     if kinds.is_switch(argument):
-        return f"{flags}, --no-{argument.flags[0][2:]}"
+        no = f", --no-{argument.flags[0][2:]}" if kinds.may_be_off(argument) else ""
+        return f"{flags}{no}"
     return f"{flags} {value_name(argument)}"
 
 

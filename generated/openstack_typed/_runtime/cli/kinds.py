@@ -48,6 +48,11 @@ def is_switch(argument: Argument) -> bool:
     return set(map(str, alternatives(argument))) <= _SWITCHES
 
 
+def may_be_off(argument: Argument) -> bool:
+    """Whether a switch may be off: of a flag, leaving it out says that."""
+    return "flag" not in alternatives(argument)
+
+
 def takes_null(argument: Argument) -> bool:
     """Whether it may be null."""
     return any("null" in parts(expr, argument.types) for expr in argument.exprs())
@@ -66,7 +71,7 @@ def values(argument: Argument) -> list[str]:
                 found += [str(value) for value, _ in argument.types[each]["values"]]
             elif not isinstance(each, str) and each[0] == "is":
                 found.append(str(each[1]))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def inner(parts: Iterable[Expr], kind: str) -> Expr | None:

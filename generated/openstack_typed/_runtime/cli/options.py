@@ -100,7 +100,8 @@ REQUEST = (
 )  # fmt: skip
 
 WAIT = (
-    Option(("--wait",), "Wait until what this starts is done.", group="request"),
+    Option(("--wait",), "Wait until what this starts is done, as long as --timeout says, "
+           "600 seconds unless given.", group="request"),
 )  # fmt: skip
 
 YES = (

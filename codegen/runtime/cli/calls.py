@@ -1,0 +1,37 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""One call of a command, and what it has to show."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from .columns import Column, chosen
+from .index import Command
+
+
+class Outcome(NamedTuple):
+    """What a command has to show.
+
+    Attributes:
+        command: The command whose answer it is: of waiting, that which looks.
+        result: What came back.
+        columns: The columns to show of it.
+    """
+
+    command: Command
+    result: Any
+    columns: list[Column]
+
+
+Carrier = Callable[[Any, Command, dict[str, Any], Namespace], Outcome | None]
+"""Carries a command out on one thing, all names being IDs already; None if nothing is to show."""
+
+
+def call(cloud: Any, command: Command, given: dict[str, Any], options: Namespace) -> Outcome:
+    """Make the call of a command."""
+    client, columns = chosen(cloud, command, given, options)
+    resource = getattr(client, command.resource.name)
+    return Outcome(command, getattr(resource, command.name)(**given), columns)
