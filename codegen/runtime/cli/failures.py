@@ -107,6 +107,7 @@ _SAID_TO_PROGRAMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]],
      lambda _: "name it with --os-cloud, or "),
     (re.compile(r"(there is no clouds\.yaml .*?; .*?)set OS_AUTH_URL and so on"),
      lambda m: f"{m[1]}set OS_AUTH_URL and so on, or give --os-auth-url and so on"),
+    (re.compile(r'use \.at\("(.*?)"\)'), lambda m: f"use --microversion {m[1]}"),
     (re.compile(r"^connect\(\)(?=:)"), lambda _: "the command line"),
 )  # fmt: skip
 
@@ -189,7 +190,7 @@ def _message(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if _is(error, {"ConnectionError"}):
         text = _of_connection(text)
-    if _is(error, {"ConfigurationError"}):
+    if _is(error, {"ConfigurationError", "MicroversionError"}):
         for pattern, instead in _SAID_TO_PROGRAMS:
             text = pattern.sub(instead, text)
     if _is(error, {"HttpException", "ClientException", "Usage", "Failure", "OSError"}) and text:
