@@ -118,8 +118,9 @@ class Typed:
             fits = "float" in names or ("int" in names and isinstance(value, int))
         if single or fits:
             return value
-        if str(value) in self._known(parts):
-            return str(value)
+        for known in self._known(parts):
+            if str(known) == str(value):
+                return known
         hint = "; put it in quotes" if names & _TEXTS else ""
         raise self.wrong(parts, f"{str(value).lower()}{hint}", path)
 
@@ -179,8 +180,9 @@ class Typed:
         for part in parts:
             if not isinstance(part, str) and part[0] == "is" and str(part[1]) == text:
                 return part[1]
-        if text in self._known(parts):
-            return text
+        for known in self._known(parts):
+            if str(known) == text:
+                return known  # enums of numbers are typed like those of words
         quoted = takes_text and "str" in names and not isinstance(text, Plain)
         if not quoted:
             found = _number_or_bool(names, text, strict=takes_text)
@@ -207,13 +209,13 @@ class Typed:
             if row is not None and row["kind"] == "enum":
                 yield row
 
-    def _known(self, parts: Sequence[Expr]) -> list[str]:
-        return [str(value) for row in self._enums(parts) for value, _ in row["values"]]
+    def _known(self, parts: Sequence[Expr]) -> list[str | int]:
+        return [value for row in self._enums(parts) for value, _ in row["values"]]
 
     def known(self, parts: Sequence[Expr]) -> list[str]:
         """The values that are known of types: those of enums, and single ones."""
         single = [str(part[1]) for part in parts if not isinstance(part, str) and part[0] == "is"]
-        return [*self._known(parts), *single]
+        return [*map(str, self._known(parts)), *single]
 
     # --- messages
 

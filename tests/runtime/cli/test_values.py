@@ -44,6 +44,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         (SERVER, ["--config-drive"], {"config_drive": True}),
         (SERVER, ["--no-config-drive"], {"config_drive": False}),
         (SERVER, ["--disk-config", "AUTO"], {"disk_config": "AUTO"}),
+        ("network subnets create", ["--ip-version", "4"], {"ip_version": 4}),
         (SERVER, ["--null", "description"], {"description": None}),
         (SERVER, ["--null", "trusted-image-certificate"], {"trusted_image_certificates": None}),
         (SERVER, ["--user-data", "#!/bin/sh"], {"user_data": "#!/bin/sh"}),
