@@ -207,11 +207,15 @@ class _Commands(Writer):
         for said in (key, field.wire):
             if said in self.things:
                 return self.things[said]
-        for expr in field.type.values:
-            for part in typexpr.walk(expr):
-                if isinstance(part, typexpr.Named) and part.name in self.found_by:
-                    return self.found_by[part.name]
-        return ""
+        named = {
+            part.name
+            for expr in field.type.values
+            for part in typexpr.walk(expr)
+            if isinstance(part, typexpr.Named)
+        }
+        # Of things of several kinds, a name does not say which is meant.
+        found = {self.found_by[name] for name in named if name in self.found_by}
+        return found.pop() if len(found) == 1 else ""
 
     def columns(self, expr: TypeExpr) -> list[str]:
         """The paths of wire names that a table of such answers shows."""

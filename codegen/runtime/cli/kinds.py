@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .index import Argument, Expr, Row, named
+from .index import Argument, Command, Expr, Row, named
 
 _SWITCHES = frozenset({"bool", "textbool", "flag"})
 
@@ -92,3 +92,13 @@ def mentioned(exprs: Iterable[Expr], types: dict[str, Row]) -> set[str]:
             cases += [row[key] for key in ("type", "free") if key in row]
             left += [each for case in cases for expr in exprs_of(case) for each in named(expr)]
     return found
+
+
+def things(command: Command) -> list[str]:
+    """The resources that find what arguments of a command are the IDs of."""
+    found = [argument.thing for argument in command.arguments]
+    for argument in command.arguments:
+        for name in sorted(mentioned(argument.exprs(), argument.types)):
+            fields = argument.types[name].get("fields", ())
+            found += [field.get("thing", "") for field in fields]
+    return [thing for thing in dict.fromkeys(found) if thing]

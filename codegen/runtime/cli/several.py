@@ -58,11 +58,11 @@ def run_several(
     from .names import with_ids
     from .output import show
 
-    things = _found(cloud, command, paths)
+    things = _found(cloud, command, paths, options)
     if command.deletes and len(things) > 1 and not options.yes:
         kind = dashed(command.resource.name).replace("-", " ")
         asking.sure(f"{_verb(command)} {len(things)} {kind}", list(map(str, things)))
-    given = with_ids(cloud, command, given)
+    given = with_ids(cloud, command, given, options)
     outcomes: list[Outcome] = []
     errors: list[BaseException] = []
     for thing in things:
@@ -79,7 +79,9 @@ def run_several(
     return _status(errors, len(things))
 
 
-def _found(cloud: Any, command: Command, paths: Sequence[Mapping[str, str]]) -> list[Thing]:
+def _found(
+    cloud: Any, command: Command, paths: Sequence[Mapping[str, str]], options: Namespace
+) -> list[Thing]:
     """The things, each once."""
     from .names import with_ids
 
@@ -87,7 +89,7 @@ def _found(cloud: Any, command: Command, paths: Sequence[Mapping[str, str]]) -> 
     errors: list[Exception] = []
     for path in paths:
         try:
-            thing = Thing(list(path.values())[-1], with_ids(cloud, command, dict(path)))
+            thing = Thing(list(path.values())[-1], with_ids(cloud, command, dict(path), options))
         except Exception as error:
             errors.append(error)
         else:

@@ -168,7 +168,7 @@ def _names(command: Command) -> list[str]:
     named = [
         each
         for each in command.arguments
-        if not each.positional and each.place != "own" and each.type != "stream"
+        if not each.positional and each.place != "own" and each.type != "file"
     ]
     return [each.name for each in sorted(named, key=lambda each: each.required != "all")]
 

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import json
+from argparse import Namespace
 from typing import Any
 
 import pytest
 
+from openstack_typed._runtime.cli.failures import AMBIGUOUS, NOT_FOUND, Failure
 from openstack_typed._runtime.cli.names import with_ids
-from openstack_typed.errors import Ambiguous, NothingFound
 from openstack_typed.testing import FakeCloud
 
 from .commands import resource
@@ -24,7 +26,8 @@ def fake() -> FakeCloud:
 def replaced(fake: FakeCloud, command: str, **given: Any) -> dict[str, Any]:
     """The arguments of a command with IDs."""
     of, _, name = command.rpartition(".")
-    return with_ids(fake.connect(), resource(of).commands[name], given)
+    options = Namespace(find=given.pop("find", None))
+    return with_ids(fake.connect(), resource(of).commands[name], given, options)
 
 
 def asked(fake: FakeCloud, operation: str) -> int:
@@ -97,10 +100,87 @@ def test_addresses_name_floating_ips(fake: FakeCloud) -> None:
 def test_nothing_and_too_much(fake: FakeCloud) -> None:
     for _ in range(2):
         fake.add("network", name="twin")
-    with pytest.raises(NothingFound):
-        replaced(fake, "network.ports.create", network_id="nothing")
-    with pytest.raises(Ambiguous):
+    with pytest.raises(Failure) as raised:
+        replaced(fake, "network.ports.create", network_id="privat")
+    assert str(raised.value) == (
+        "--network-id: no networks have the name or the ID 'privat'; did you mean 'private' or "
+        "'private-demo'?"
+    )
+    assert raised.value.status == NOT_FOUND
+    with pytest.raises(Failure) as raised:
         replaced(fake, "network.ports.create", network_id="twin")
+    first, second = fake.connect().network.networks.list(name="twin", limit=10)
+    assert str(raised.value) == (
+        f"--network-id: several networks have the name 'twin': {first.id}; {second.id}; give the "
+        "ID, or where to look with --find (project_id)"
+    )
+    assert raised.value.status == AMBIGUOUS
+
+
+@pytest.mark.parametrize("name", ["a/b", "a&b=c", "a, b", "10.0.0.0/24", "x:y", "a.b", "123", "é"])
+def test_odd_names(fake: FakeCloud, name: str) -> None:
+    fake.add("network", name=f"{name}x")
+    wanted = fake.add("network", name=name).id
+    assert replaced(fake, "network.ports.create", network_id=name) == {"network_id": wanted}
+
+
+# --- where they are looked for
+
+
+def test_the_same_name_elsewhere(fake: FakeCloud) -> None:
+    projects = [fake.connect().identity.projects.find_one(name).id for name in ("demo", "admin")]
+    here, there = (fake.add("network", name="twin", project_id=each).id for each in projects)
+    with pytest.raises(Failure) as raised:
+        replaced(fake, "network.ports.create", network_id="twin")
+    for network, project in ((here, projects[0]), (there, projects[1])):
+        assert f"{network} (project_id {project});" in str(raised.value)
+    for find, wanted in (
+        ("project_id=demo", here),
+        ("networks.project_id=admin", there),
+        (f"by=name,project_id={projects[1]}", there),
+    ):
+        given = replaced(fake, "network.ports.create", network_id="twin", find=[find])
+        assert given == {"network_id": wanted}
+
+
+def test_ids_are_not_looked_up(fake: FakeCloud) -> None:
+    before = len(fake.calls)
+    given = replaced(fake, "network.ports.create", network_id="odd", find=["networks.by=id"])
+    assert given == {"network_id": "odd"}
+    assert len(fake.calls) == before
+
+
+def test_what_is_named_by_its_name_is_not_looked_up(fake: FakeCloud) -> None:
+    before = len(fake.calls)
+    given = replaced(fake, "placement.resource_classes.ensure", resource_class="CUSTOM_NEW")
+    assert given == {"resource_class": "CUSTOM_NEW"}
+    assert len(fake.calls) == before
+
+
+@pytest.mark.parametrize(
+    ("find", "message"),
+    [
+        ("all_tenant=true", "ost: --find all_tenant: this command looks for servers with by, "
+         "all_tenants, project_id"),
+        ("networks.by=id", "ost: --find networks.by: this command looks for servers with by, "
+         "all_tenants, project_id"),
+        ("by=uuid", "ost: --find by takes id or name, not 'uuid'"),
+        ("x", "ost: --find: 'x' is no KEY=VALUE"),
+    ],
+)  # fmt: skip
+def test_where_to_look_may_make_no_sense(ost: Ost, find: str, message: str) -> None:
+    ran = ost("servers", "delete", "web", "--find", find)
+    assert (ran.status, ran.err) == (2, message + "\n")
+    assert ost.fake.calls == []
+
+
+def test_nothing_is_done_on_a_guess(ost: Ost) -> None:
+    for name in ("one", "twin", "twin"):
+        ost.fake.add("server", name=name)
+    ran = ost("servers", "delete", "one", "twin", "--yes", "-f", "json")
+    assert ran.status == AMBIGUOUS
+    assert "several servers have the name 'twin'" in json.loads(ran.err)["message"]
+    assert not any(call.operation == "compute.servers.delete" for call in ost.fake.calls)
 
 
 def test_a_name_becomes_an_id_in_what_is_sent(ost: Ost) -> None:

@@ -97,7 +97,7 @@ def _rows(
     from .names import with_ids
 
     for given in calls:
-        result = call(cloud, command, with_ids(cloud, command, given), options).result
+        result = call(cloud, command, with_ids(cloud, command, given, options), options).result
         several = isinstance(result, Pager | list | tuple)
         for item in result if several else (result,):
             wire = to_wire(item)

@@ -99,6 +99,12 @@ REQUEST = (
     Option(("--curl",), "The same as a command of curl.", group="request"),
 )  # fmt: skip
 
+FIND = (
+    Option(("--find",), "How names are looked for: by=id, by=name, or where, such as "
+           "all_tenants=true; RESOURCE.KEY=VALUE is for names of one resource.", "KEY=VALUE,...",
+           many=True, group="request"),
+)  # fmt: skip
+
 WAIT = (
     Option(("--wait",), "Wait until what this starts is done, as long as --timeout says, "
            "600 seconds unless given.", group="request"),

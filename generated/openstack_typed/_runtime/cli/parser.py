@@ -10,8 +10,8 @@ from typing import NamedTuple, NoReturn
 
 from .failures import Usage
 from .index import Argument, Command, dashed
-from .kinds import is_switch, may_be_off
-from .options import EVERYWHERE, OUTPUT, REQUEST, WAIT, YES, Option
+from .kinds import is_switch, may_be_off, things
+from .options import EVERYWHERE, FIND, OUTPUT, REQUEST, WAIT, YES, Option
 
 
 class Item(str):
@@ -100,6 +100,8 @@ class Parser(argparse.ArgumentParser):
 def options_of(command: Command) -> list[Option]:
     """The options that a command has besides its arguments."""
     found = [*REQUEST] if not command.kind else []
+    if things(command):
+        found += FIND
     if command.starts is not None:
         found += WAIT
     if takes_many(command):
@@ -133,7 +135,7 @@ def parse(command: Command, argv: Sequence[str]) -> Parsed:
     for option in options_of(command):
         parser.add(option)
     found, words = parser.read(argv)
-    for option in (*REQUEST, *WAIT, *YES):  # who reads them need not know which it has
+    for option in (*REQUEST, *FIND, *WAIT, *YES):  # who reads them need not know which it has
         vars(found).setdefault(option.name, None)
     given = {
         each.name: texts for each in named if (texts := getattr(found, f"argument {each.name}"))

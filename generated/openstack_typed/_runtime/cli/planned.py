@@ -69,7 +69,7 @@ def _plan(
     if has_login:
         from .names import with_ids
 
-        found = with_ids(cloud, command, given)
+        found = with_ids(cloud, command, given, options)
         looked_up = [_shown_name(given[name]) for name in given if found[name] != given[name]]
         if looked_up:
             failures.say(f"only {', '.join(looked_up)} was looked up; the call itself was not sent")

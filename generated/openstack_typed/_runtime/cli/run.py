@@ -46,11 +46,12 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
 
     from . import columns, waiting
     from .clouds import opened, several
-    from .names import with_ids
+    from .names import narrowing, with_ids
     from .output import check, show
 
     columns.check(waiting.looks(command) if command.starts and options.wait else command, options)
     check(options)
+    narrowing(command, options.find or ())
 
     if several(options):
         from . import many
@@ -61,7 +62,9 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
             from .several import run_several
 
             return run_several(cloud, command, paths, given, options, carrier)
-        outcome = carrier(cloud, command, with_ids(cloud, command, {**paths[0], **given}), options)
+        outcome = carrier(
+            cloud, command, with_ids(cloud, command, {**paths[0], **given}, options), options
+        )
         if outcome is not None:
             return show(*outcome, options)
     return failures.DONE

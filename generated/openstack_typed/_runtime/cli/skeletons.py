@@ -58,7 +58,7 @@ def lines(command: Command) -> Iterator[str]:
     named = [
         each
         for each in command.arguments
-        if not each.positional and each.place != "own" and each.type != "stream"
+        if not each.positional and each.place != "own" and each.type != "file"
     ]
     for argument in sorted(named, key=lambda each: each.required != "all"):
         typed = reading(argument)

@@ -20,7 +20,7 @@ from .index import Expr, Row, undashed
 
 _INT = re.compile(r"[+-]?[0-9]+")
 _CANONICAL = re.compile(r"0|-?[1-9][0-9]*")
-_TEXTS = frozenset({"str", "uuid", "ip", "cidr", "mac", "url", "date", "base64", "stream"})
+_TEXTS = frozenset({"str", "uuid", "ip", "cidr", "mac", "url", "date", "base64"})
 _BOOLS = frozenset({"bool", "textbool", "flag"})
 _BOOL_WORDS = {"true": True, "false": False}
 _WORDS = {
@@ -40,7 +40,6 @@ _WORDS = {
     "base64": "text or a file",
     "object": "an object",
     "any": "any value",
-    "stream": "data",
 }
 
 

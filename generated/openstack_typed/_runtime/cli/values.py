@@ -124,7 +124,7 @@ class _Argument:
         self.is_object = _is_object(self.typed, self.parts)
 
     def value(self, texts: Sequence[str]) -> Any:
-        if "stream" in self.names:
+        if "file" in self.names:  # read while it is sent
             self._once(texts)
             return str(texts[0])
         for text in texts:
