@@ -65,6 +65,9 @@ def _run(package: str, argv: list[str]) -> int:
     taken = split(argv, 1)
     wants_help = any(flag in _HELP for flag in _in_front(argv))
     if taken.words and taken.words[0] in own.COMMANDS:
+        _, doc = own.COMMANDS[taken.words[0]]
+        if wants_help and doc:
+            return _print(help.of_own(own.page(taken.words[0]), doc))
         command = own.load(taken.words[0])
         rest = [*taken.options, *taken.rest]
         return int(command(package, rest))

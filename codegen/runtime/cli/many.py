@@ -93,11 +93,11 @@ def _rows(
     """What a cloud answers, in the wire form."""
     from ..answers.model import to_wire
     from ..answers.paging import Pager
-    from .calls import call
+    from .calls import simply
     from .names import with_ids
 
     for given in calls:
-        result = call(cloud, command, with_ids(cloud, command, given, options), options).result
+        result = simply(cloud, command, with_ids(cloud, command, given, options), options).result
         several = isinstance(result, Pager | list | tuple)
         for item in result if several else (result,):
             wire = to_wire(item)

@@ -8,8 +8,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from . import failures
-from .calls import Carrier, call
+from . import failures, transfers, waiting
+from .calls import Carrier, found, simply
 from .failures import Usage
 from .index import Command
 from .parser import Parsed, parse, placeholder, takes_many
@@ -42,11 +42,12 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
         return show_planned(package, command, paths, given, options)
     # What --timeout is of: of the wait, or of each request.
     options.wait = bool(command.kind) or options.wait
+    may_lack = waiting.is_done_if_absent(command, given)
     carrier = _carrier(command, given, options)
 
-    from . import columns, waiting
+    from . import columns
     from .clouds import opened, several
-    from .names import narrowing, with_ids
+    from .names import narrowing
     from .output import check, show
 
     columns.check(waiting.looks(command) if command.starts and options.wait else command, options)
@@ -61,10 +62,9 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
         if len(paths) > 1:
             from .several import run_several
 
-            return run_several(cloud, command, paths, given, options, carrier)
-        outcome = carrier(
-            cloud, command, with_ids(cloud, command, {**paths[0], **given}, options), options
-        )
+            return run_several(cloud, command, paths, given, options, carrier, may_lack)
+        call = found(cloud, command, {**paths[0], **given}, options, may_lack=may_lack)
+        outcome = carrier(cloud, command, call, options) if call is not None else None
         if outcome is not None:
             return show(*outcome, options)
     return failures.DONE
@@ -76,13 +76,11 @@ def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Car
     Raises:
         Usage: It cannot be done so.
     """
-    from . import transfers, waiting
-
     if command.kind == "wait":
         return waiting.waits(command, given, options)
     if transfers.moves_data(command):
         return transfers.moves(command, given, options)
-    return waiting.waits_after(options) if options.wait else call
+    return waiting.waits_after(options) if options.wait else simply
 
 
 def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:

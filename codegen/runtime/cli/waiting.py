@@ -61,6 +61,11 @@ def waits_after(options: Namespace) -> Carrier:
     return carry
 
 
+def is_done_if_absent(command: Command, given: dict[str, Any]) -> bool:
+    """Whether a command has nothing to do for what is not there."""
+    return command.kind == "wait" and bool(given.get("deleted"))
+
+
 def waits(command: Command, given: dict[str, Any], options: Namespace) -> Carrier:
     """What waits, as arguments of the command `wait` say.
 

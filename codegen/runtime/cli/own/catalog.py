@@ -10,25 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from ..clouds import access_of, opened
 from ..index import dashed
-from ..options import EVERYWHERE
-from ..parser import Parser
-from .rows import add_options, show
+from .page import Page
+from .rows import OPTIONS, show
 
 if TYPE_CHECKING:
     from ...cloud import BaseCloud
 
 
+PAGE = Page("catalog", options=OPTIONS)
+
+
 def run(package: str, argv: Sequence[str]) -> int:
     """Print what the cloud offers."""
-    parser = Parser("catalog")
-    add_options(parser)
-    for option in EVERYWHERE:
-        parser.add(option)
-    options = parser.parse_args(argv)
+    options = PAGE.read(argv)
     for cloud in opened(package, options):
         access = access_of(cloud)
-        rows = [*_known(cloud), *_others(cloud, access)]
-        if options.format == "table" and not options.column:
+        rows = [*known(cloud), *_others(cloud, access)]
+        if options.format in (None, "table") and not options.column:
             sys.stdout.write(f"{_head(cloud, access)}\n")
         show(rows, options)
     return 0
@@ -50,7 +48,7 @@ def _scope(access: Any) -> str:
     return "the whole system" if access.system_scoped else "without a scope"
 
 
-def _known(cloud: BaseCloud) -> Iterator[dict[str, str]]:
+def known(cloud: BaseCloud) -> Iterator[dict[str, str]]:
     """The services that there are clients for: what the cloud offers, and what they know."""
     from keystoneauth1.exceptions import ClientException
 

@@ -9,26 +9,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..clouds import read
-from ..options import EVERYWHERE
-from ..parser import Parser
-from .rows import add_options, show
+from .page import Page
+from .rows import OPTIONS, show
 
 if TYPE_CHECKING:
     from ...config.clouds import Clouds
 
 
+PAGE = Page("clouds", options=OPTIONS)
+
+
 def run(package: str, argv: Sequence[str]) -> int:
     """List the clouds."""
-    parser = Parser("clouds")
-    add_options(parser)
-    for option in EVERYWHERE:
-        parser.add(option)
-    options = parser.parse_args(argv)
+    options = PAGE.read(argv)
     found, _ = read(options)
     show(list(_rows(found)), options)
     if not found.named:
         sys.stderr.write(f"ost: {found.nothing()}\n")
-    elif found.secure is not None and options.format == "table":
+    elif found.secure is not None and options.format in (None, "table"):
         sys.stderr.write(f"and {found.secure}\n")
     return 0
 

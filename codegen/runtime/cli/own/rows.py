@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..failures import Usage
-from ..parser import Parser
+from ..options import Option
 
 Row = Mapping[str, Any]
 
 
-def add_options(parser: Parser) -> None:
-    """Add the options of output."""
-    parser.add_argument("--format", "-f", choices=("table", "json", "value"), default="table")
-    parser.add_argument("--column", "-c", action="append")
+OPTIONS = (
+    Option(("--format", "-f"), "How to show them.", "FORMAT", ("table", "json", "value")),
+    Option(("--column", "-c"), "A column to show; may be repeated.", "NAME", many=True),
+)
+"""The options of output."""
 
 
 def show(rows: Sequence[Row], options: Namespace) -> None:

@@ -30,8 +30,40 @@ Carrier = Callable[[Any, Command, dict[str, Any], Namespace], Outcome | None]
 """Carries a command out on one thing, all names being IDs already; None if nothing is to show."""
 
 
-def call(cloud: Any, command: Command, given: dict[str, Any], options: Namespace) -> Outcome:
+def simply(cloud: Any, command: Command, given: dict[str, Any], options: Namespace) -> Outcome:
     """Make the call of a command."""
     client, columns = chosen(cloud, command, given, options)
     resource = getattr(client, command.resource.name)
     return Outcome(command, getattr(resource, command.name)(**given), columns)
+
+
+def found(
+    cloud: Any,
+    command: Command,
+    given: dict[str, Any],
+    options: Namespace,
+    *,
+    may_lack: bool = False,
+) -> dict[str, Any] | None:
+    """The arguments of a call with IDs in the place of names.
+
+    Args:
+        cloud: The cloud.
+        command: The command.
+        given: The arguments.
+        options: The options that all commands have.
+        may_lack: Whether it is fine if there is no such thing: the answer is None then.
+
+    Raises:
+        Ambiguous: Several things have a name.
+        NothingFound: None has it.
+    """
+    from ..errors import NothingFound
+    from .names import with_ids
+
+    try:
+        return with_ids(cloud, command, given, options)
+    except NothingFound:
+        if may_lack:
+            return None
+        raise

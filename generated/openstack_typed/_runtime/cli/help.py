@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from . import index, kinds
 from .index import Argument, Command, Service, Summary, dashed
@@ -14,8 +15,12 @@ from .options import CLOUD, GENERAL, Option
 from .parser import options_of, placeholder, takes_many
 from .words import short
 
+if TYPE_CHECKING:
+    from .own.page import Page
+
 WIDTH = 100
 _INDENT = 28
+_OTHERS = "`ost --help` has the options of all commands, such as --os-cloud and --microversion."
 _BEFORE_FLAGS = re.compile(r" (?=--)")
 
 
@@ -107,7 +112,37 @@ def of_command(command: Command, services: Mapping[str, Service] | None = None) 
     yield "Example:"
     yield from example(command, name)
     yield ""
-    yield "`ost --help` has the options of all commands, such as --os-cloud and --microversion."
+    yield _OTHERS
+
+
+def of_own(page: Page, doc: str) -> Iterator[str]:
+    """A command that is of no service.
+
+    Args:
+        page: What it takes.
+        doc: What it does.
+    """
+    words = " ".join(word.usage for word in page.words)
+    yield f"usage: ost {page.name} {f'{words} ' if words else ''}[OPTIONS]"
+    yield ""
+    for paragraph in (doc, *page.more.split("\n\n")):
+        yield from textwrap.wrap(paragraph, WIDTH)
+    if page.words:
+        yield ""
+        yield "Arguments:"
+        for word in page.words:
+            yield from _entry(word.name, word.doc)
+    if page.options:
+        yield ""
+        yield "Options:"
+        for option in page.options:
+            yield from _option(option)
+    if page.examples:
+        yield ""
+        yield "Example:" if len(page.examples) == 1 else "Examples:"
+        yield from (f"  ost {each}" for each in page.examples)
+    yield ""
+    yield _OTHERS
 
 
 def usage(command: Command, name: str) -> str:

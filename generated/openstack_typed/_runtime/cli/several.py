@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import asking, failures
-from .calls import Carrier, Outcome
+from .calls import Carrier, Outcome, found
 from .failures import Failure
 from .index import Command, dashed
 
@@ -43,6 +43,7 @@ def run_several(
     given: dict[str, Any],
     options: Namespace,
     carrier: Carrier,
+    may_lack: bool = False,
 ) -> int:
     """Run a command on several things.
 
@@ -58,11 +59,11 @@ def run_several(
     from .names import with_ids
     from .output import show
 
-    things = _found(cloud, command, paths, options)
+    things = _things(cloud, command, paths, options, may_lack)
+    given = with_ids(cloud, command, given, options)
     if command.deletes and len(things) > 1 and not options.yes:
         kind = dashed(command.resource.name).replace("-", " ")
         asking.sure(f"{_verb(command)} {len(things)} {kind}", list(map(str, things)))
-    given = with_ids(cloud, command, given, options)
     outcomes: list[Outcome] = []
     errors: list[BaseException] = []
     for thing in things:
@@ -79,24 +80,28 @@ def run_several(
     return _status(errors, len(things))
 
 
-def _found(
-    cloud: Any, command: Command, paths: Sequence[Mapping[str, str]], options: Namespace
+def _things(
+    cloud: Any,
+    command: Command,
+    paths: Sequence[Mapping[str, str]],
+    options: Namespace,
+    may_lack: bool,
 ) -> list[Thing]:
     """The things, each once."""
-    from .names import with_ids
-
-    found: dict[str, Thing] = {}
+    things: dict[str, Thing] = {}
     errors: list[Exception] = []
     for path in paths:
         try:
-            thing = Thing(list(path.values())[-1], with_ids(cloud, command, dict(path), options))
+            call = found(cloud, command, dict(path), options, may_lack=may_lack)
         except Exception as error:
             errors.append(error)
         else:
-            found.setdefault(thing.id, thing)
+            if call is not None:
+                thing = Thing(list(path.values())[-1], call)
+                things.setdefault(thing.id, thing)
     if errors:
         raise _together(errors)
-    return list(found.values())
+    return list(things.values())
 
 
 def _together(errors: Sequence[Exception]) -> Exception:

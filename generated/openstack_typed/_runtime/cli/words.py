@@ -82,7 +82,7 @@ def meant(words: Sequence[str]) -> Meant:
     if not words:
         return Meant()
     services = index.services()
-    service = _service(words[0])
+    service = service_of(words[0])
     rest = tuple(words)
     if service is not None and (len(words) > 1 or undashed(words[0]) not in short_names()):
         rest = rest[1:]
@@ -110,7 +110,7 @@ def meant(words: Sequence[str]) -> Meant:
     return Meant(service, summary, resource, command, rest[2:])
 
 
-def _service(word: str) -> Service | None:
+def service_of(word: str) -> Service | None:
     """The service of a name, a type of the catalog, or a project."""
     name = undashed(word)
     services = index.services()

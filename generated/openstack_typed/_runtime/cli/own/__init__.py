@@ -5,11 +5,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .page import Page
 
 COMMANDS = {
     "clouds": ("clouds", "List the clouds that are described, and where."),
     "catalog": ("catalog", "Show the services of a cloud, their endpoints and versions."),
     "token": ("token", "Log in, and show the token, whose it is and until when."),
+    "api": ("api", "Make any call, at the endpoint of a service and with the cloud's token."),
+    "explain": ("explain", "Show what a command takes and answers, and in which versions."),
     "changes": ("changes", "Show what a program meets when its microversion moves up."),
     "versions": ("versions", "Show what the clients were generated from, and what they know."),
     "completion": ("completion", "Print the script that completes command lines, for a shell."),
@@ -20,8 +27,16 @@ COMMANDS = {
 
 def load(name: str) -> Callable[[str, Sequence[str]], int]:
     """What runs a command; it is imported now."""
-    from importlib import import_module
-
-    module, _ = COMMANDS[name]
-    run: Callable[[str, Sequence[str]], int] = import_module(f".{module}", __name__).run
+    run: Callable[[str, Sequence[str]], int] = _module(name).run
     return run
+
+
+def page(name: str) -> Page:
+    """What help says of a command."""
+    found: Page = _module(name).PAGE
+    return found
+
+
+def _module(name: str) -> Any:
+    module, _ = COMMANDS[name]
+    return import_module(f".{module}", __name__)

@@ -13,8 +13,10 @@ from itertools import groupby
 from ...versions import Version
 from .. import index
 from ..failures import Usage
-from ..index import dashed, undashed
-from ..parser import Parser
+from ..index import dashed
+from ..options import Option
+from ..words import service_of
+from .page import Page, Word
 
 Change = tuple[str, str, str, str]
 """(version, kind, what, text), as in the `_history` modules."""
@@ -23,29 +25,40 @@ _SIGNS = {"new": "+", "gone": "-", "behaviour": "*"}
 _LEGEND = "+ new, - gone, ! changed, * changes of behaviour that no type shows"
 
 
+PAGE = Page(
+    "changes",
+    "",
+    (
+        Word("SERVICE", "The service."),
+        Word("LOW", "The microversion that the program has."),
+        Word("HIGH", "The one that it gets; the newest that is known unless given.", "?"),
+    ),
+    (
+        Option(("--format", "-f"), "How to show them.", "FORMAT", ("table", "json")),
+    ),
+    ("changes compute 2.79 2.90", "changes block-storage 3.60"),
+)  # fmt: skip
+
+
 def run(package: str, argv: Sequence[str]) -> int:
     """Print the changes between two microversions."""
-    parser = Parser("changes")
-    parser.add_argument("service")
-    parser.add_argument("low")
-    parser.add_argument("high")
-    parser.add_argument("--format", "-f", choices=("table", "json"), default="table")
-    options = parser.parse_args(argv)
-    service = undashed(options.service)
-    known = [name for name, each in index.services().items() if each.selectable]
-    if service not in known:
-        raise Usage(f"{options.service!r} has no microversions; {', '.join(map(dashed, known))} do")
-    module = import_module(f"{package}.{service}._history")
+    options = PAGE.read(argv)
+    service = service_of(options.service)
+    if service is None or not service.selectable:
+        known = (dashed(name) for name, each in index.services().items() if each.selectable)
+        raise Usage(f"{options.service!r} has no microversions; {', '.join(known)} do")
+    module = import_module(f"{package}.{service.name}._history")
+    high = options.high or module.VERSIONS[1]
     try:
-        found = between(module.CHANGES, options.low, options.high, module.VERSIONS)
+        found = between(module.CHANGES, options.low, high, module.VERSIONS)
     except ValueError as error:
         raise Usage(str(error)) from None
     if options.format == "json":
         keys = ("version", "kind", "what", "text")
-        json.dump([dict(zip(keys, c, strict=True)) for c in found], sys.stdout, indent=1)
-        print()
+        rows = [dict(zip(keys, change, strict=True)) for change in found]
+        sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(render(service, options.low, options.high, found))
+        sys.stdout.write(render(service.name, options.low, high, found))
     return 0
 
 

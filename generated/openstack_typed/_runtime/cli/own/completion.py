@@ -9,6 +9,13 @@ from collections.abc import Sequence
 
 from ..completion.scripts import SCRIPTS
 from ..failures import Usage
+from .page import Page, Word
+
+PAGE = Page(
+    "completion",
+    words=(Word("SHELL", f"One of {', '.join(SCRIPTS)}."),),
+    examples=("completion bash",),
+)
 
 
 def run(package: str, argv: Sequence[str]) -> int:

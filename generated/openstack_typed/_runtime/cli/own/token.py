@@ -9,18 +9,15 @@ from typing import Any
 
 from ..clouds import access_of, opened
 from ..failures import LOGIN, Failure
-from ..options import EVERYWHERE
-from ..parser import Parser
-from .rows import add_options, show_one
+from .page import Page
+from .rows import OPTIONS, show_one
+
+PAGE = Page("token", options=OPTIONS)
 
 
 def run(package: str, argv: Sequence[str]) -> int:
     """Print a token."""
-    parser = Parser("token")
-    add_options(parser)
-    for option in EVERYWHERE:
-        parser.add(option)
-    options = parser.parse_args(argv)
+    options = PAGE.read(argv)
     for cloud in opened(package, options):
         access = access_of(cloud)
         if access is None:

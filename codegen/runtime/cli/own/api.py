@@ -1,0 +1,249 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""`ost api`: a call that is described on the command line, to any service of the catalog."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from ..clouds import opened
+from ..failures import Failure, Usage
+from ..index import dashed
+from ..options import Option
+from ..words import service_of
+from .page import Page, Word
+
+PAGE = Page(
+    "api",
+    "The JSON of the answer is shown as it is. Services that there are no other commands for are "
+    "called too, by their type in the catalog.",
+    (
+        Word("METHOD", "GET, POST, PUT, PATCH, DELETE or HEAD."),
+        Word("SERVICE", "The service: its name, its type in the catalog, or its project."),
+        Word("PATH", "The path below the versioned endpoint, such as /servers/detail."),
+    ),
+    (
+        Option(("--query-arg", "-q"), "A parameter of the query; may be repeated.", "NAME=VALUE",
+               many=True),
+        Option(("--json",), "The body as JSON: text, @FILE, or `-` for standard input.", "JSON"),
+        Option(("--data",), "The body as it is: text, @FILE, or `-` for standard input.", "DATA"),
+        Option(("--header",), "A further header; may be repeated.", "NAME:VALUE", many=True),
+        Option(("--key",), "The key of the answer that holds what is wanted.", "NAME"),
+        Option(("--paginate",), "Show all pages of a list as one."),
+        Option(("--query",), "A JMESPath expression over the JSON that comes back.", "EXPRESSION"),
+    ),
+    (
+        "api GET compute /servers/detail --paginate",
+        "api POST compute /servers/ID/action --json '{\"reboot\": {\"type\": \"SOFT\"}}'",
+        "api GET compute /os-hypervisors --microversion 2.88 --key hypervisors",
+    ),
+)  # fmt: skip
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_NOT_THE_LIST = ("links", "_links")
+
+
+class _Call(NamedTuple):
+    """A call: what is sent, and what sends it."""
+
+    method: str
+    path: str
+    parts: Mapping[str, Any]
+    send: Callable[..., Any]
+
+    def answer(self, path: str = "") -> Any:
+        """The JSON that comes back; None if nothing does."""
+        return self.send(self.method, path or self.path, **self.parts)
+
+
+def run(package: str, argv: Sequence[str]) -> int:
+    """Make a call."""
+    options = PAGE.read(argv)
+    method = options.method.upper()
+    if method not in _METHODS:
+        raise Usage(f"{options.method!r} is no method; there are {', '.join(_METHODS)}")
+    if options.paginate and method != "GET":
+        raise Usage("--paginate goes with GET")
+    path = options.path
+    if "://" in path:
+        raise Usage(f"{path}: expected a path below the versioned endpoint, such as /servers")
+    if options.query is not None:
+        from ..output.query import compiled
+
+        compiled(options.query)
+    pairs = [_pair(text, "=", "--query-arg") for text in options.query_arg or ()]
+    if pairs:
+        path += ("&" if "?" in path else "?") + urlencode(pairs)
+    parts = _parts(options)
+    for cloud in opened(package, options):
+        call = _Call(method, path, parts, _sender(cloud, options))
+        _show(_pages(call, options.key) if options.paginate else call.answer(), options)
+    return 0
+
+
+# --- what is sent
+
+
+def _parts(options: Namespace) -> dict[str, Any]:
+    if options.json is not None and options.data is not None:
+        raise Usage("--json and --data are both the body: give one of them")
+    parts: dict[str, Any] = {}
+    if options.header:
+        pairs = (_pair(text, ":", "--header") for text in options.header)
+        parts["headers"] = {name.strip(): value.strip() for name, value in pairs}
+    if options.json is not None:
+        text = _content(options.json)
+        try:
+            parts["json"] = json.loads(text)
+        except ValueError as error:
+            raise Usage(f"--json is no JSON: {error}") from None
+    if options.data is not None:
+        parts["data"] = _content(options.data)
+    return parts
+
+
+def _pair(text: str, mark: str, flag: str) -> tuple[str, str]:
+    name, found, value = text.partition(mark)
+    if not found or not name:
+        raise Usage(f"{flag} takes NAME{mark}VALUE, not {text!r}")
+    return name, value
+
+
+def _content(word: str) -> bytes:
+    """What an option says: text, a file, or standard input."""
+    if word == "-":
+        if sys.stdin.isatty():
+            raise Usage("standard input is a terminal: give the text, or @FILE")
+        return sys.stdin.buffer.read()
+    if word.startswith("@"):
+        try:
+            with open(word[1:], "rb") as file:
+                return file.read()
+        except OSError as error:
+            raise Usage(f"{word[1:]}: {os.strerror(error.errno or 0)}") from None
+    return word.encode()
+
+
+def _sender(cloud: Any, options: Namespace) -> Callable[..., Any]:
+    """What sends calls to a service."""
+    service = service_of(options.service)
+    if service is None:
+        return _by_catalog(cloud, options)
+    client = getattr(cloud, service.name)
+    if options.microversion is not None:
+        if not service.selectable:
+            raise Usage(f"{dashed(service.name)} has no microversions: leave --microversion out")
+        client = client._at(options.microversion)
+
+    def send(method: str, path: str, **parts: Any) -> Any:
+        return client.call(method, path, **parts)
+
+    return send
+
+
+def _by_catalog(cloud: Any, options: Namespace) -> Callable[..., Any]:
+    """What sends calls to a service that there is no client for."""
+    from keystoneauth1.adapter import Adapter
+    from keystoneauth1.exceptions import EndpointNotFound
+
+    from ...config.services import for_service
+
+    kind = options.service
+    said = for_service(cloud._settings, kind, "", None).options
+    adapter = Adapter(cloud.session, **{"service_type": kind, **said})
+    if not adapter.get_endpoint():
+        raise EndpointNotFound(
+            f"the catalog has no service of the type {kind!r} here; `ost catalog` shows what it has"
+        )
+
+    def send(method: str, path: str, **parts: Any) -> Any:
+        response = adapter.request(
+            f"/{path.lstrip('/')}", method, microversion=options.microversion, **parts
+        )
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError:
+            raise Failure(f"{method} {path}: the answer is no JSON") from None
+
+    return send
+
+
+# --- what comes back
+
+
+def _pages(call: _Call, key: str | None) -> Iterator[Any]:
+    """The key of a list, and then its items, of all pages."""
+    from ...answers.paging import AnyLink, BadPage
+
+    first = call.answer()
+    key = key or _key_of_list(first)
+    yield key
+
+    def fetch(path: str) -> tuple[Any, Sequence[Any]]:
+        body = first if path == call.path else call.answer(path)
+        items = body.get(key) if isinstance(body, dict) else None
+        if not isinstance(items, list):
+            raise Failure(f"{path}: the answer has no list {key!r}")
+        return body, items
+
+    try:
+        for items in AnyLink(key).walk(call.path, None, fetch):
+            yield from items
+    except BadPage as error:
+        raise Failure(f"{call.path}: {error}") from None
+
+
+def _key_of_list(body: Any) -> str:
+    """The one key of an answer that holds a list.
+
+    Raises:
+        Failure: There are several, or none.
+    """
+    lists = [key for key, value in body.items() if isinstance(value, list)] if body else []
+    found = [key for key in lists if not key.endswith(_NOT_THE_LIST)]
+    if len(found) != 1:
+        told = f"has several: {', '.join(found)}; say which with --key" if found else "has no list"
+        raise Failure(f"--paginate: the answer {told}")
+    return str(found[0])
+
+
+def _show(answer: Any, options: Namespace) -> None:
+    if isinstance(answer, Iterator):
+        key = next(answer)
+        if options.query is None:
+            _show_list(answer, "" if options.key else key)
+            return
+        answer = list(answer) if options.key else {key: list(answer)}
+    elif options.key:
+        if not isinstance(answer, dict) or options.key not in answer:
+            raise Failure(f"the answer has no key {options.key!r}")
+        answer = answer[options.key]
+    if options.query is not None:
+        from ..output.query import searched
+
+        answer = searched(options.query, answer)
+    elif answer is None:
+        return
+    sys.stdout.write(f"{_text(answer)}\n")
+
+
+def _show_list(items: Iterator[Any], key: str) -> None:
+    """A list as it comes, so that it is never held as a whole."""
+    sys.stdout.write(f"{{{json.dumps(key)}: [" if key else "[")
+    before = "\n"
+    for item in items:
+        sys.stdout.write(before + _text(item))
+        before = ",\n"
+    sys.stdout.write("\n]}\n" if key else "\n]\n")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
