@@ -49,6 +49,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         (SERVER, ["--null", "trusted-image-certificate"], {"trusted_image_certificates": None}),
         (SERVER, ["--user-data", "#!/bin/sh"], {"user_data": "#!/bin/sh"}),
         ("compute flavors create", ["--rxtx-factor", "1.5"], {"rxtx_factor": 1.5}),
+        ("network subnets create", ["--ip-version", "4"], {"ip_version": 4}),
         (LIVE, ["--block-migration", "auto"], {"block_migration": "auto"}),
         (LIVE, ["--block-migration", "true"], {"block_migration": True}),
         # lists

@@ -30,9 +30,11 @@ def plain(
     One record has a line for each field.
     """
     if answer.is_list:
+        rest = iter(answer.pages)
+        first = next(rest, [])  # what fails at once has no titles
         if not options.no_header:
             yield "\t".join(column.title for column in columns) + "\n"
-        yield from _rows(answer, columns)
+        yield from _rows(answer._replace(pages=_from(first, rest)), columns)
         return
     for record in answer.all():
         if not isinstance(record, dict):
