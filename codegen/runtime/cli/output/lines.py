@@ -41,7 +41,7 @@ def plain(
             yield _text(record) + "\n"
             continue
         for column in columns_of(record, columns, options):
-            yield f"{column.title}\t{column.lacks or _one_line(at(record, column.path))}\n"
+            yield f"{column.title}\t{_one_line(at(record, column.path)) or column.lacks}\n"
 
 
 def value(
@@ -71,7 +71,7 @@ def _rows(answer: Answer, columns: Sequence[Column]) -> Iterator[str]:
 def _cells(item: Any, columns: Sequence[Column]) -> list[str]:
     """The texts of a row; of what a query finds, all that is in an item."""
     if columns:
-        return [column.lacks or _one_line(at(item, column.path)) for column in columns]
+        return [_one_line(at(item, column.path)) or column.lacks for column in columns]
     if isinstance(item, list):
         return [_one_line(each) for each in item]
     if isinstance(item, dict):

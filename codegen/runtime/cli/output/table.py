@@ -18,7 +18,9 @@ from .cells import NULL, Cells, is_links
 from .colours import FAINT, HEAD, Paint, painter, style_of
 from .layout import GAP, widths
 from .texts import cut, padded, width, wrapped
-from .values import at
+from .values import MISSING, at
+
+_NUMBERS = ("int", "float")
 
 
 def write(
@@ -65,6 +67,7 @@ class _Table:
         self.room = room(options)
         self.cells = Cells(command.resource.types)
         self.paint: Paint = painter()
+        self.numbers = [_is_number(column) for column in self.columns]
 
     def pages(self, answer: Answer) -> Iterator[str]:
         """A page of rows at a time."""
@@ -90,13 +93,16 @@ class _Table:
         return self._block(record, columns_of(record, self.columns, self.options))
 
     def _blocks(self, page: Sequence[Any]) -> str:
-        return "\n".join(self._block(item, self.columns) for item in page)
+        return "\n".join(self._block(item, self.columns, brief=True) for item in page)
 
     def _cells_of(self, page: Sequence[Any]) -> list[list[str]]:
         return [[self._cell(item, column) for column in self.columns] for item in page]
 
     def _cell(self, item: Any, column: Column) -> str:
-        return column.lacks or self.cells.brief(at(item, column.path), column.exprs)
+        found = at(item, column.path)
+        if found is MISSING:
+            return column.lacks
+        return self.cells.brief(found, column.exprs)
 
     def _head(self, layout: Sequence[int]) -> str:
         if self.options.no_header:
@@ -112,7 +118,7 @@ class _Table:
         return [self._style(column, cell) for column, cell in zip(self.columns, row, strict=True)]
 
     def _style(self, column: Column, cell: str) -> str:
-        if column.lacks or cell == NULL:
+        if cell in (NULL, column.lacks):
             return FAINT
         return style_of(self.command, column.title, cell)
 
@@ -121,14 +127,18 @@ class _Table:
         parts = []
         for index, (cell, style, wide) in enumerate(zip(cells, styles, layout, strict=True)):
             text = cell if self.room is None else cut(cell, wide)
-            behind = "" if index == len(cells) - 1 else " " * (max(wide - width(text), 0) + GAP)
-            parts.append(self.paint(text, style) + behind)
-        return "".join(parts).rstrip(" ") + "\n"
+            space = " " * (wide - width(text))
+            front, behind = (space, "") if self.numbers[index] else ("", space)
+            parts.append(f"{front}{self.paint(text, style)}{behind}")
+        return (" " * GAP).join(parts).rstrip(" ") + "\n"
 
-    def _block(self, record: Any, columns: Sequence[Column]) -> str:
+    def _block(self, record: Any, columns: Sequence[Column], brief: bool = False) -> str:
         """A line for each column, and more for what is long."""
         room = self.room
-        entries = [(column, self._lines(record, column)) for column in columns]
+        entries = [
+            (column, [self._cell(record, column)] if brief else self._lines(record, column))
+            for column in columns
+        ]
         left = max((width(column.title) for column, _ in entries), default=0)
         if room is not None:
             left = min(left, max(room // 2, 1))
@@ -145,9 +155,8 @@ class _Table:
         return "\n".join(lines) + "\n"
 
     def _lines(self, record: Any, column: Column) -> list[str]:
-        if column.lacks:
-            return [column.lacks]
-        return self.cells.full(at(record, column.path), column.exprs)
+        found = at(record, column.path)
+        return [column.lacks] if found is MISSING else self.cells.full(found, column.exprs)
 
     def _fitting(self, texts: Sequence[str], room: int | None, left: int) -> Iterator[str]:
         for text in texts:
@@ -155,6 +164,17 @@ class _Table:
                 yield text
             else:
                 yield from wrapped(text, max(room - left, 1))
+
+
+def _is_number(column: Column) -> bool:
+    """Whether all values of a column are numbers, whose digits are to be below one another."""
+    parts = [
+        part
+        for expr in column.exprs
+        for part in (expr[1:] if expr[0] == "any of" else [expr])
+        if part != "null"
+    ]
+    return bool(parts) and all(part in _NUMBERS for part in parts)
 
 
 def columns_of(

@@ -12,13 +12,17 @@ from .texts import width
 GAP = 2
 """The columns of the terminal between two columns of a table."""
 
-_LEAST = 10
+_LEAST = 8
 """What a column is not made narrower than; a table that has no room for that is none."""
 
+_LEAST_TITLE = 5
+"""How much of a title is left at least, where what stands below is narrower."""
+
+_DATE = len("2026-11-26…")
+
 # What is of no use when it is cut: half an ID finds nothing.
-_WHOLE = re.compile(
-    r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d:?\d\d)?"
-)
+_ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d:?\d\d)?")
 
 
 def widths(
@@ -35,30 +39,40 @@ def widths(
         None if they do not fit: then a record a block is better.
     """
     columns = [[row[index] for row in rows] for index in range(len(titles))]
-    natural = [
-        max(map(width, (title, *column))) for title, column in zip(titles, columns, strict=True)
-    ]
+    below = [max(map(width, column)) for column in columns]
+    natural = [max(width(title), wide) for title, wide in zip(titles, below, strict=True)]
     if room is None:
         return natural
     room -= GAP * (len(titles) - 1)
+    natural = [min(wide, max(room, 1)) for wide in natural]
     least = [
-        wide if any(map(_WHOLE.fullmatch, column)) else min(wide, max(_LEAST, width(title)))
-        for wide, title, column in zip(natural, titles, columns, strict=True)
+        max(min(wide, _least(column)), min(width(title), _LEAST_TITLE))
+        for title, column, wide in zip(titles, columns, below, strict=True)
     ]
     if sum(least) > room:
         return None
-    found = natural
-    while (above := sum(found) - room) > 0:
-        # The widest ones give way, down to the next widest one or to what is left to give.
-        widest = max(wide for wide, low in zip(found, least, strict=True) if wide > low)
-        chosen = [
-            index for index, wide in enumerate(found) if wide == widest and wide > least[index]
-        ]
-        others = [wide for wide in found if wide < widest]
-        steps = min([widest - max(others, default=0), *(widest - least[index] for index in chosen)])
-        each = max(1, min(steps, above // len(chosen)))
-        for index in chosen:
-            taken = min(each, above)
-            found = [*found[:index], found[index] - taken, *found[index + 1 :]]
-            above -= taken
+    # Titles give way before what stands below them.
+    whole = [max(min(wide, room), low) for wide, low in zip(below, least, strict=True)]
+    return _narrowed(_narrowed(natural, whole, room), least, room)
+
+
+def _narrowed(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths that fit, as far as they may be narrower: the widest columns give way first."""
+    found = list(natural)
+    for _ in range(sum(natural) - room):
+        widest = max(
+            (index for index, wide in enumerate(found) if wide > least[index]),
+            key=lambda index: found[index],
+            default=None,
+        )
+        if widest is None:
+            break
+        found[widest] -= 1
     return found
+
+
+def _least(column: Sequence[str]) -> int:
+    """How wide a column has to be, if what is in it is not narrower."""
+    if any(map(_ID.fullmatch, column)):
+        return max(map(width, column))
+    return _DATE if any(map(_TIME.fullmatch, column)) else _LEAST
