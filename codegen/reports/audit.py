@@ -214,6 +214,9 @@ class _Comparison:
         for section in sorted({**mine.sections, **real.sections}):
             known = real.known.get(section, 0) & both
             ours, theirs = mine.sections.get(section, {}), real.sections.get(section, {})
+            if section == "headers":  # in whose names case has no meaning
+                cased = {name.lower(): name for name in ours}
+                theirs = {cased.get(name.lower(), name): n for name, n in theirs.items()}
             yield from self.section(key, section, ours, theirs, both, known)
 
     def section(
@@ -292,7 +295,7 @@ class _Comparison:
             for section, names in mine.sections.items():
                 for name, named in names.items():
                     said = self.statement(key, section, name)
-                    for kind in self.stated(kind_of=_OF_SECTION[section], named=named, key=key):
+                    for kind in self.stated(named, key, section, name):
                         fact = (kind, key, section, name)
                         compared = name in real.sections.get(section, ()) or fact in self.told
                         if compared and fact not in left:
@@ -302,16 +305,16 @@ class _Comparison:
             if (kind, *self.statement(key, section, name)) in known:
                 self.answered(*fact)
 
-    def stated(self, kind_of: str, named: Named, key: Key) -> Iterator[str]:
+    def stated(self, named: Named, key: Key, section: str, name: str) -> Iterator[str]:
         """The kinds of facts that the specs state of an argument or a field."""
         if not named.exists:
             return
-        yield kind_of
+        yield _OF_SECTION[section]
         if named.typed:
             yield "types"
         if named.stated & ~named.frame:
             yield "required"
-        if named.exists != self.spec[key].exists:
+        if named.exists != self.around(key, section, name):
             yield "ranges"
         if named.needs:
             yield "extensions"
@@ -360,7 +363,7 @@ class _Comparison:
             kinds.append("types")
         if named.stated & ~named.frame and not name.endswith("{*}"):
             kinds.append("required")
-        if named.exists != self.spec[key].exists:
+        if named.exists != self.around(key, section, name):
             kinds.append("ranges")
         if named.needs and self.requires:
             kinds.append("extensions")
@@ -368,11 +371,18 @@ class _Comparison:
             self.report.in_spec[each] += each != kind
             self.report.unsourced.add((each, key, section, name))
 
+    def around(self, key: Key, section: str, name: str) -> Versions:
+        """Where there is what something is in: to have the same range is no fact of its own."""
+        if not section:
+            return self.everything
+        names = self.spec[key].sections[section]
+        inside = [names[above].exists for above in places_around(name) if above in names]
+        return inside[-1] if inside else self.spec[key].exists
+
     def undated(self, key: Key, section: str, name: str) -> None:
         """Take down that no source says at which versions something is there."""
         named = self.spec[key].sections[section][name] if section else self.spec[key]
-        around = self.spec[key].exists if section else self.everything
-        if named.exists != around:
+        if named.exists != self.around(key, section, name):
             self.report.in_spec["ranges"] += 1
             self.report.unsourced.add(("ranges", key, section, name))
 
@@ -380,8 +390,7 @@ class _Comparison:
         self, key: Key, section: str, name: str, here: Versions, there: Versions
     ) -> Iterator[Difference]:
         named = self.spec[key].sections[section][name] if section else self.spec[key]
-        around = self.spec[key].exists if section else self.everything
-        if named.exists != around or here != there:
+        if named.exists != self.around(key, section, name) or here != there:
             self.count("ranges", here, there)
         if here != there:
             text = f"versions: {self.sides(here, there)}"
@@ -392,7 +401,7 @@ class _Comparison:
     ) -> Iterator[Difference]:
         if not mine.typed:
             return
-        sure = real.typed & where & ~real.types.get("any", 0)
+        sure = real.typed & where & ~(real.types.get("any", 0) & ~real.anything)
         if section == "query":
             # All values of a query are text, so that a schema of text says nothing.
             for each in (real.types.get("string", 0), mine.types.get("array", 0)):

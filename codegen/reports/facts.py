@@ -38,6 +38,8 @@ class Named:
     """Where its type is said."""
     nulls: Versions = 0
     """Where it is said whether it may be null."""
+    anything: Versions = 0
+    """Where it is said that it may be anything."""
     required: Versions = 0
     stated: Versions = 0
     """Where it is said whether it is required."""
@@ -227,6 +229,7 @@ class _Reader:
             named.somewhere |= bool(row.get("somewhere"))
             named.at = row.get("at", named.at)
             named.needs = _fewest(named.needs, frozenset(row.get("extensions", ())))
+            named.anything |= exists if row.get("anything") else 0
             if row.get("open") or "any" in named.types:
                 named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
@@ -299,7 +302,7 @@ def _either(a: Facts, b: Facts) -> Facts:
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)
                     getattr(both, kinds)[kind] = bits
-            for part in ("exists", "typed", "nulls", "stated", "open"):
+            for part in ("exists", "typed", "nulls", "stated", "open", "anything"):
                 setattr(both, part, getattr(one, part) | getattr(two, part))
             # What is in something that only one of them has, is there as often as that.
             around = name.rpartition(".")[0].removesuffix("[]")

@@ -99,6 +99,8 @@ def facts(rows: Iterable[tuple[str, Node, bool | None]]) -> Iterable[tuple[str, 
             made["accepts"] = "|".join(sorted(node.accepts))
         if node.open:
             made["open"] = True
+        if node.anything:
+            made["anything"] = True
         if required is not None:
             made["required"] = required
         yield name, made

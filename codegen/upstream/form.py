@@ -30,8 +30,12 @@ class Row(TypedDict, total=False):
     """Readers: that it is there at whichever versions."""
     untold: bool
     """Readers: that it is taken, and that users need not be told of it."""
+    called: str
+    """Readers: what a reference calls it, until that has been looked up."""
     open: bool
     """That anything may be inside. Readers: that no source says what is."""
+    anything: bool
+    """Readers: that it is said that there may be anything; then `any` is a type like others."""
     required: Any
     """Whether it has to be there, or the versions where. Absent if no source says it."""
     versions: str

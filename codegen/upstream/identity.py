@@ -11,16 +11,21 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import pkgutil
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from http import HTTPStatus
+from importlib.metadata import entry_points
 from typing import Any
 
 from . import literals
 from .collect import Collected, Facts, body, facts
 from .form import Operation
 from .nodes import Node, node
+from .taken import Taken
 
 PACKAGE = "keystone"
 MAJOR = 3
@@ -36,6 +41,10 @@ _ELSEWHERE = {
 }  # fmt: skip
 # Methods of things whose dictionaries are the items of an answer.
 _ITEMS = {"OSRevokeResource.get": ("events", "keystone.models.revoke_model", "RevokeEvent")}
+# Whose functions are looked into for what they take of a request, and what takes for itself.
+_PACKAGES = ("keystone", "keystoneclient")
+_BESIDE = ("keystone.common.rbac_enforcer",)
+_KINDS: dict[type, str] = {ast.List: "array", ast.ListComp: "array", ast.Dict: "object"}
 Handler = Callable[..., Any]
 
 
@@ -61,7 +70,7 @@ def operations() -> Iterator[Operation]:
             if not statuses:
                 continue  # answers with an error only
             seen.add((method, path))
-            yield _operation(method, path, handler, statuses)
+            yield _operation(method, path, view, handler, statuses)
 
 
 def _application(application: Any) -> Any:
@@ -136,7 +145,9 @@ def _named(value: ast.expr | None) -> int | None:
     return None
 
 
-def _operation(method: str, path: str, handler: Handler, statuses: set[int]) -> Operation:
+def _operation(
+    method: str, path: str, view: Any, handler: Handler, statuses: set[int]
+) -> Operation:
     made = Collected(method, path)
     made.source = f"{handler.__module__}:{handler.__qualname__}"
     request = _schema(handler, "_request_body_schema")
@@ -149,20 +160,176 @@ def _operation(method: str, path: str, handler: Handler, statuses: set[int]) -> 
         "response": [] if statuses == {204} else None,
     }
     late = _late(handler) if request is None and method in _WITH_BODY else None
+    takes = Taken(view, handler, _PACKAGES, _BESIDE)
     if request is not None:
-        sections["request"] = list(body(node(request)))
+        sections["request"] = list(body(node(request, keeps=True)))
     elif late is not None:
         sections["request"] = list(body(late))
+    elif method in _WITH_BODY and takes.body.fields:
+        sections["request"] = list(_built(takes.body))
     if query is not None:
-        sections["query"] = list(_query(query))
+        sections["query"] = list(_query(query, takes.query))
+    elif takes.query.fields:
+        sections["query"] = list(_built(takes.query))
+    if takes.headers.fields:
+        sections["headers"] = list(_built(takes.headers))
     if answer is not None and answer != request:
-        sections["response"] = list(body(node(answer, answer=True)))
+        sections["response"] = list(body(node(answer, answer=True, keeps=True)))
     elif answer is None and statuses != {204} and _renders(handler):
         sections["response"] = list(_built(_renderer()))
     elif answer is None and handler.__qualname__ in _ITEMS:
         sections["response"] = list(_built(_listed(*_ITEMS[handler.__qualname__])))
+    if sections["response"] is None and (kept := _kept(view, handler)):
+        sections["response"] = list(_built(kept))
+    if "/config" in path:
+        options = _options(path)
+        if method in ("PUT", "PATCH"):
+            sections["request"] = list(body(options))
+        if method != "DELETE":
+            sections["response"] = list(body(options if method == "GET" else _options("")))
+    if sections["response"]:
+        later = list(_put_later(view, sections["response"]))
+        sections["response"] = sorted([*sections["response"], *later], key=lambda row: row[0])
+        _always(view, sections["response"])
     made.add("", sections, statuses)
     return made.row([""])
+
+
+def _kept(view: Any, handler: Handler) -> Node | None:
+    """An answer without a schema of its own, if it is what a request gave, which has one."""
+    wraps = {item.attr for item in ast.walk(_tree(handler)) if isinstance(item, ast.Attribute)}
+    for method in _WITH_BODY:
+        given = getattr(view, method.lower(), None)
+        late = (
+            _late(given)
+            if given is not None and wraps & {"wrap_member", "wrap_collection"}
+            else None
+        )
+        if late is None or view.member_key not in late.fields:
+            continue
+        # What it lacked may have been put in, but its parts are as they were given.
+        member = late.fields[view.member_key]
+        made = replace(member, required=set(), unsaid=set(member.fields), free=Node(open=True))
+        if "wrap_member" in wraps:
+            return Node({"object"}, fields={view.member_key: made}, unsaid={view.member_key})
+        return Node(
+            {"object"},
+            fields={view.collection_key: Node({"array"}, item=made)},
+            unsaid={view.collection_key},
+            free=Node(open=True),
+        )
+    return None
+
+
+def _always(view: Any, rows: list[tuple[str, Facts]]) -> None:
+    """Say of each field of an answer whether it is always there, as the model of it says.
+
+    What a model does not name it keeps among further keys, and only if it was given; unless the
+    code puts it there.
+    """
+    own, many = getattr(view, "member_key", ""), f"{getattr(view, 'collection_key', '')}[]"
+    model = _models().get(own)
+    if model is None:
+        return
+    keys = {*getattr(model, "attributes", ())}
+    if "to_dict" in vars(model):
+        keys |= literals.put(model.to_dict)
+    made_by = [view, model, *_managers(view)]
+    put = {"id", "links"} | _put_anywhere({each.__module__ for each in made_by}, own)
+    for name, made in rows:
+        place, _, key = name.rpartition(".")
+        if place in (own, many) and key != "{*}" and (key in keys or key not in put):
+            made.setdefault("required", key in keys)
+
+
+@cache
+def _models() -> dict[str, Any]:
+    """The models of the database by the names of their tables, which are those of members."""
+    import keystone
+    from keystone.common import sql
+
+    for module in pkgutil.walk_packages(keystone.__path__, "keystone."):
+        if module.name.endswith("backends.sql"):
+            importlib.import_module(module.name)
+    kinds = [mapper.class_ for mapper in sql.ModelBase.registry.mappers]
+    return {kind.__tablename__: kind for kind in kinds}
+
+
+def _put_anywhere(modules: set[str], own: str) -> set[str]:
+    """The keys that code of some modules puts into a thing, if not into one of another kind."""
+    found = set()
+    others = _models().keys() - {own}
+    for module in modules:
+        for item in ast.walk(ast.parse(inspect.getsource(importlib.import_module(module)))):
+            match item:
+                case ast.Subscript(
+                    value=ast.Name(id=name), slice=ast.Constant(str(key)), ctx=ast.Store()
+                ) | ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="setdefault"),
+                    args=[ast.Constant(str(key)), *_],
+                ) if (
+                    name.removesuffix("_ref") not in others
+                ):
+                    found.add(key)
+    return found
+
+
+def _put_later(view: Any, rows: list[tuple[str, Facts]]) -> Iterator[tuple[str, Facts]]:
+    """What code puts into what it answers, where the schema lets through any further keys.
+
+    The code of the resource and of the manager that it asks calls one by its name, or `ref`.
+    """
+    names = {name for name, _ in rows}
+    own, many = getattr(view, "member_key", ""), f"{getattr(view, 'collection_key', '')}[]"
+    for place in {own, many} & names if own else ():
+        for name, kind in sorted(_put(view, own)):
+            if f"{place}.{name}" not in names and f"{place}.{{*}}" in names:
+                made: Facts = {"required": False}
+                yield f"{place}.{name}", {**made, "type": kind} if kind else made
+
+
+def _put(view: Any, own: str) -> set[tuple[str, str]]:
+    """The keys that are put, with their types as far as they are seen."""
+    found: dict[str, set[str]] = {}
+    for owner, called in ((view, (own, "ref")), *((each, (own,)) for each in _managers(view))):
+        for item in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(owner)))):
+            match item:
+                case ast.Assign(
+                    targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(str(key)))],
+                    value=value,
+                ) if (
+                    name in called
+                ):
+                    found.setdefault(key, set()).add(_KINDS.get(type(value), ""))
+    return {(key, "" if "" in kinds else "|".join(sorted(kinds))) for key, kinds in found.items()}
+
+
+def _managers(view: Any) -> Iterator[Any]:
+    """The manager that a resource gets its members from."""
+    from keystone.common import manager
+
+    lookup = inspect.getattr_static(view, "get_member_from_driver", None)
+    asked = (
+        [value for name, value in vars(lookup).items() if name.endswith("__api")] if lookup else []
+    )
+    for kind in manager.Manager.__subclasses__():
+        if getattr(kind, "_provides_api", None) in asked:
+            yield kind
+
+
+def _options(path: str) -> Node:
+    """Options of domains by group; those of one group or a single one if the path names it."""
+    from keystone.resource.core import DomainConfigManager as Manager
+
+    option = Node(anything=True)
+    group = Node({"object"}, free=option)
+    groups = {**Manager.whitelisted_options, **Manager.sensitive_options}
+    config = Node({"object"}, fields=dict.fromkeys(groups, group), free=group)
+    if "{option}" in path:
+        config = group
+    elif "{group}" in path:
+        config = Node({"object"}, free=group)
+    return Node({"object"}, fields={"config": config}, required={"config"})
 
 
 def _renderer() -> Node:
@@ -195,7 +362,7 @@ def _renders(handler: Handler) -> bool:
 
 def _built(root: Node) -> Iterator[tuple[str, Facts]]:
     for name, made in body(root):
-        if made["type"] == "any":
+        if made["type"] == "any" and not name.endswith("{*}"):
             del made["type"]
         yield name, made
 
@@ -225,17 +392,36 @@ def _late(handler: Handler) -> Node | None:
     if found is None:
         return None
     key, raw = found
-    return Node({"object"}, fields={key: node(raw)}, required={key})
+    made = node(raw)
+    identity = made.fields.get("identity")
+    if identity and "password" in identity.fields:  # any method may be used
+        identity.fields = {**dict(_methods()), **identity.fields}
+    return Node({"object"}, fields={key: made}, required={key})
 
 
-def _query(schema: dict[str, Any]) -> Iterator[tuple[str, Facts]]:
+def _methods() -> Iterator[tuple[str, Node]]:
+    """The methods of authentication that can be configured, and what each takes."""
+    for point in entry_points(name="default"):
+        group, _, method = point.group.rpartition(".")
+        if group == "keystone.auth":
+            plugin = point.load()
+            taken = Taken(plugin, plugin.authenticate, _PACKAGES, _BESIDE, ["auth_payload"]).body
+            yield method, Node({"object"}, fields=taken.fields, required=taken.required,
+                               unsaid=taken.unsaid, free=Node(open=True))  # fmt: skip
+
+
+def _query(schema: dict[str, Any], taken: Node) -> Iterator[tuple[str, Facts]]:
     tree = node(schema)
     for name, inner in tree.fields.items():
+        # All that is in a query is text for a schema; the code may make something else of it.
+        if name in taken.fields and taken.fields[name].types:
+            inner = taken.fields[name]
         yield from facts([(name, inner.item or inner, name in tree.required)])
         if name == "name":  # text filters compare in other ways too, by a suffix
             for way in ("contains", "startswith", "endswith"):
                 for suffix in (way, f"i{way}"):
-                    yield f"{name}__{suffix}", {"type": "string", "required": False}
+                    made = {"type": "string", "required": False, "called": "inexact filtering"}
+                    yield f"{name}__{suffix}", made
 
 
 def _schema(handler: Handler, name: str) -> dict[str, Any] | None:

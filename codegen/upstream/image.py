@@ -106,23 +106,8 @@ def _request(deserializer: Any) -> list[tuple[str, Facts]] | None:
 
 
 def _plain(schema: Any) -> dict[str, Any]:
-    """A schema of glance as JSON schema says it, with its definitions in their places."""
-    raw = schema.raw()
-    return dict(_resolved({"type": "object", **raw}, raw.get("definitions", {}), 0))
-
-
-def _resolved(value: Any, definitions: dict[str, Any], depth: int) -> Any:
-    if depth > 12:
-        return {}
-    if isinstance(value, dict):
-        if "$ref" in value:
-            return _resolved(
-                definitions.get(value["$ref"].rpartition("/")[2], {}), definitions, depth + 1
-            )
-        return {k: _resolved(v, definitions, depth + 1) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_resolved(item, definitions, depth + 1) for item in value]
-    return value
+    """A schema of glance as JSON schema says it."""
+    return {"type": "object", **schema.raw()}
 
 
 def _statuses(resource: Any, action: str) -> set[int]:

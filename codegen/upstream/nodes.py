@@ -41,6 +41,8 @@ class Node:
     item: Node | None = None
     open: bool = False
     """Whether anything may be inside, without being said."""
+    anything: bool = False
+    """That it is said that there may be anything."""
 
     def rows(self, path: str) -> Iterator[tuple[str, Node, bool | None]]:
         """What is below a place: the name, what is there, and whether it has to be."""
@@ -56,18 +58,29 @@ class Node:
             yield from self.item.rows(f"{path}[]")
 
 
-def node(schema: Schema, *, answer: bool = False) -> Node:
-    """The tree of the schema of a request, or of an answer."""
-    return _Reader(answer).node(schema, 0)
+def node(schema: Schema, *, answer: bool = False, keeps: bool = False) -> Node:
+    """The tree of the schema of a request, or of an answer.
+
+    Args:
+        schema: The schema.
+        answer: Whether it is that of an answer.
+        keeps: Whether the service keeps any further keys that schemas let through as they are;
+            elsewhere it is left to the code what becomes of them.
+    """
+    return _Reader(answer, keeps, schema.get("definitions", {})).node(schema, 0)
 
 
 @dataclass
 class _Reader:
     answer: bool
+    keeps: bool
+    definitions: Mapping[str, Schema]
 
     def node(self, schema: Schema, depth: int) -> Node:
         if depth > _DEPTH:  # schemas may hold themselves
             return Node()
+        if "$ref" in schema:
+            return self.node(self.definitions.get(schema["$ref"].rpartition("/")[2], {}), depth + 1)
         own = self.own(schema, depth + 1)
         for part in schema.get("allOf", ()):
             own = _both(own, self.node(part, depth + 1))
@@ -91,7 +104,7 @@ class _Reader:
         if isinstance(further, Mapping):
             free.append(self.node(further, depth))
         elif further is True and "object" in made.types:
-            free.append(Node())
+            free.append(Node(anything=self.keeps and "additionalProperties" in schema))
         made.open = "object" in made.types and not set(schema) & _INSIDE
         if free:
             made.free = either(free)
@@ -146,7 +159,8 @@ def either(nodes: Iterable[Node]) -> Node:
     # One part that allows everything makes all of it allow everything.
     types = set() if any(not p.types for p in parts) else set().union(*(p.types for p in parts))
     accepts = set().union(*(p.accepts for p in parts)) - types
-    made = Node(types, accepts, open=any(p.open for p in parts))
+    anything = any(p.anything for p in parts)
+    made = Node(types, accepts, open=any(p.open for p in parts), anything=anything)
     objects = [p for p in parts if "object" in p.types]
     for name in dict.fromkeys(name for p in objects for name in p.fields):
         made.fields[name] = either(p.fields[name] for p in objects if name in p.fields)

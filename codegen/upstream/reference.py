@@ -165,6 +165,8 @@ class Reference:
         minors |= {news.since for news in self.news}
         self.lowest, self.highest = min(minors), max(minors)
         self.nouns = {word for _, path in self.calls for word in _words(path)}
+        self.asked = dict(self._asked())
+        """Since when things have fields that flags of their queries ask for."""
         self.things = dict(self._things())
         """Since when there are the things that a version brought."""
 
@@ -182,7 +184,7 @@ class Reference:
         if since is None:  # as what else can be done with the same
             since = _first(*(self._begins(path, call) for call in here))
         self._mark(operation, since)
-        flags: dict[str, Minor] = {}
+        thing = _thing(path)
         for section in SECTIONS:
             known: dict[str, Minor] = {}
             rows: Any = operation.get(section, ())
@@ -193,12 +195,10 @@ class Reference:
                     said.parameters.get((section, own)),
                     self._added(section, name, path),
                     self._of_thing(own, row) if section in ("request", "response") else None,
+                    self._called(row.pop("called", "")),
                 )
-                asks = _ASKS.fullmatch(own) if section == "query" else None
-                if asks and since is not None:
-                    flags[_singular(asks[1] or asks[2])] = since
                 if section == "response":
-                    since = flags.get(_singular(own), since)
+                    since = self.asked.get((thing, _singular(own)), since)
                 # What is inside of something is there no sooner.
                 around = [
                     at for above, at in known.items() if name.startswith((f"{above}.", f"{above}["))
@@ -234,12 +234,22 @@ class Reference:
             found = found or [news.since for news in self.news if news.brings(title)]
         return min(found, default=None)
 
+    def _asked(self) -> Iterator[tuple[tuple[str, str], Minor]]:
+        for (_, path), call in self.calls.items():
+            for (section, name), minor in call.parameters.items():
+                if section == "query" and (asks := _ASKS.fullmatch(name)):
+                    yield (_thing(path), _singular(asks[1] or asks[2])), minor
+        for news in self.news:
+            for asks in filter(None, map(_ASKS.fullmatch, news.names)):
+                for words in news.things:
+                    yield ("_".join(words), _singular(asks[1] or asks[2])), news.since
+
     def _things(self) -> Iterator[tuple[str, Minor]]:
         for news in self.news:
             if "api" in news.words:
                 yield from ((_key(name.rpartition("/")[2]), news.since) for name in news.names)
             for (_, path), call in self.calls.items():
-                key = _key(path.replace("/{}", "").rpartition("/")[2])
+                key = _thing(path)
                 brought = [t for t in call.titles if news.brings(t, as_thing=True)]
                 if any(key in _key(title) for title in brought):
                     yield key, news.since
@@ -250,6 +260,11 @@ class Reference:
             return self.things.get(own.removesuffix("_id"))
         holds = {"object", "array"} & set(str(row.get("type", "")).split("|"))
         return self.things.get(_key(own)) if holds else None
+
+    def _called(self, words: str) -> Minor | None:
+        """Since when there is what the reference calls so."""
+        said = [news.since for news in self.news if words and _within(_words(words), news.words)]
+        return min(said, default=None)
 
     def _added(self, section: str, name: str, path: str) -> Minor | None:
         """Which version added an argument or a field to what it is one of."""
@@ -375,6 +390,11 @@ def _singular(word: str) -> str:
 
 def _key(name: str) -> str:
     return "_".join(_words(name))
+
+
+def _thing(path: str) -> str:
+    """What a path leads to one or some of."""
+    return _key(path.replace("/{}", "").rpartition("/")[2])
 
 
 def _within(part: Sequence[str], whole: Sequence[str]) -> bool:
