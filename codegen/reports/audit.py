@@ -238,7 +238,8 @@ class _Comparison:
                 self.count(kind, here, 0)
                 self.silent(kind, key, section, name, ours)
                 continue
-            if there and not here and (theirs.untold or self.opaque_above(name, mine)):
+            there &= ~(self.opaque_above(name, mine) & ~here)
+            if not here and (theirs.untold or not there or self.in_map(name, mine)):
                 continue
             if not here and name.endswith("{*}") and "any" in theirs.types:
                 continue  # schemas let through more than has a meaning
@@ -482,9 +483,19 @@ class _Comparison:
                 found |= named.open
         return found
 
-    def opaque_above(self, name: str, mine: Mapping[str, Named]) -> bool:
-        """Whether the specs take what is around a name as it is: the links of pages."""
-        return any(not mine[a].typed for a in places_around(name) if a in mine)
+    def opaque_above(self, name: str, mine: Mapping[str, Named]) -> Versions:
+        """Where the specs take what is around a name as it is: the links of pages."""
+        found = 0
+        for above in places_around(name):
+            if above in mine:
+                found |= mine[above].exists & ~mine[above].typed
+        return found
+
+    def in_map(self, name: str, mine: Mapping[str, Named]) -> bool:
+        """Whether the specs take any key where a name is, and know none by name."""
+        above = name.rpartition(".")[0]
+        names = {each for each in mine if each.rpartition(".")[0] == above}
+        return bool(above) and names == {f"{above}.{{*}}"}
 
     def count(self, kind: str, here: Versions, there: Versions) -> None:
         self.report.in_spec[kind] += bool(here)

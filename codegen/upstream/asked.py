@@ -71,6 +71,7 @@ class Reading(Walk):
         super().__init__(function, names, asked.guard)
         self.asked, self.depth = asked, depth
         self.copies: set[str] = set()
+        self.begun: set[str] = set()
 
     def read(self) -> None:
         """Go through it."""
@@ -84,10 +85,14 @@ class Reading(Walk):
             if isinstance(item, ast.Call):
                 self.call(item)
 
-    def assigns(self, name: str, given: ast.expr) -> None:
-        """A copy of the query is one, whatever it is called."""
-        if isinstance(given, ast.Call) and self.is_query(given):
-            self.copies.add(name)
+    def does(self, statement: ast.stmt) -> None:
+        """A copy of the query is one, whatever it is called; what is begun here is none."""
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as given):
+                if self.is_query(given):
+                    self.copies.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict()) if self.sure:
+                self.begun.add(name)
 
     def refuses(self, test: ast.expr) -> None:
         """What is refused if it is not given, is required."""
@@ -183,7 +188,7 @@ class Reading(Walk):
         match item:
             case ast.Name(id=name):
                 named = name in _MAPPINGS or name in self.copies
-                return named and self.names.get(name, UNKNOWN) is UNKNOWN
+                return named and name not in self.begun and self.names.get(name, UNKNOWN) is UNKNOWN
             case ast.Attribute(attr=name):
                 return name in _MAPPINGS
             case ast.Call(func=ast.Attribute(value=inner, attr="copy" | "keys" | "items")):

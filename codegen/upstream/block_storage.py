@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from . import filters, handlers, views
-from .collect import Collected, Facts, body
+from . import connectors, filters, handlers, views
+from .collect import Collected, body
 from .form import Operation
-from .nodes import node
+from .nodes import Node, node
 
 PACKAGE = "cinder"
 _ORDINARY = ("create", "delete", "update")
@@ -39,14 +39,27 @@ def operations() -> Iterator[Operation]:
     """Everything that a route leads to."""
     known = versions()
     seen: set[tuple[str, str, str | None]] = set()
+    found: list[tuple[Any, Collected]] = []
     for path, method, resource, name in _routes():
-        for action, found in _handlers(resource, name):
-            if (method, path, action) in seen or not _fits(found[0][2], path):
+        for action, ranged in _handlers(resource, name):
+            if (method, path, action) in seen or not _fits(ranged[0][2], path):
                 continue
             seen.add((method, path, action))
-            made = _operation(known, method, path, action, found, resource.controller)
+            added = resource.wsgi_action_extensions.get(action or name, ())
+            added = [*added, *resource.wsgi_extensions.get(name, ())]
+            made = _operation(known, method, path, action, ranged, resource.controller, added)
             if made.at:
-                yield made.row(known)
+                found.append((resource.controller, made))
+    shown = {controller: _shown(m for c, m in found if c is controller) for controller, _ in found}
+    for controller, made in found:
+        filters.tell(made, shown[controller])
+        yield made.row(known)
+
+
+def _shown(operations: Iterable[Collected]) -> set[str]:
+    """The names of all fields that a controller answers with."""
+    sections = (made.sections.get("response", {}) for made in operations)
+    return {name.rpartition(".")[2] for section in sections for name in section}
 
 
 def _routes() -> Iterator[tuple[str, str, Any, str]]:
@@ -128,21 +141,26 @@ def _closure(function: Any) -> dict[str, Any]:
 
 
 def _operation(
-    known: list[str], method: str, path: str, action: str | None, found: list[Ranged], owner: Any
-) -> Collected:
+    known: list[str], method: str, path: str, action: str | None, found: list[Ranged], owner: Any,
+    extensions: Iterable[Any],
+) -> Collected:  # fmt: skip
     made = Collected(method, path, action)
     first = found[0][2]
     made.source = f"{first.__module__}:{first.__qualname__}"
     at = {v: h for v in known for low, high, h in reversed(found) if _between(v, low, high)}
     asked = {} if method in _WITH_BODY else filters.query(PACKAGE, owner, at)
+    before: tuple[Any, filters.At, Any] | None = None
     for version, handler in at.items():
+        if before is None or before[0] is not handler or before[1].changes(version):
+            is_at = filters.At(version)
+            before = handler, is_at, views.answer(owner, handler, extensions, is_at)
         schema = _schema(handler, version)
         made.add(
             version,
             {
                 "request": _request(method, schema),
                 "query": asked.get(version),
-                "response": _answer(handler),
+                "response": before[2],
             },
             _statuses(handler),
         )
@@ -151,21 +169,23 @@ def _operation(
 
 def _request(method: str, schema: dict[str, Any] | None) -> Any:
     if schema is not None:
-        return list(body(node(schema)))
+        return list(body(_with_connectors(node(schema))))
     return None if method in _WITH_BODY else []
 
 
+def _with_connectors(root: Node) -> Node:
+    """What is in a connector, which schemas leave open."""
+    for name, inner in root.fields.items():
+        if name == connectors.NAME and inner.open:
+            inner.fields, inner.free, inner.open = _connector().fields, _connector().free, False
+        else:
+            _with_connectors(inner)
+    return root
+
+
 @cache
-def _answer(handler: Handler) -> list[tuple[str, Facts]] | None:
-    """What a view builder makes, where it can be asked."""
-    root = views.viewed(handler)
-    if root is None:
-        return None
-    rows = [(name, {**made, "somewhere": True}) for name, made in body(root)]
-    for _, made in rows:
-        if made["type"] == "any":
-            del made["type"]
-    return rows
+def _connector() -> Node:
+    return connectors.connector()
 
 
 def _statuses(handler: Handler) -> set[int]:

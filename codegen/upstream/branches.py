@@ -23,6 +23,7 @@ Guard = Callable[[tuple[Any, ...]], bool]
 """Whether the version is one that `matches` is asked for."""
 
 _CONTAINERS = (tuple, list, dict, set, frozenset, str)
+_ITEMS: Any = (tuple, list, set, frozenset, type({}.items()), type({}.keys()))
 _PURE = {"difference", "keys", "get", "union", "items"}
 _FUNCTIONS = {"bool", "get_prior_version", "get_api_version"}
 
@@ -30,28 +31,39 @@ _FUNCTIONS = {"bool", "get_prior_version", "get_api_version"}
 class Walk:
     """One way through a function, at one version.
 
-    `sure` is whether what comes now is done whatever the request is.
+    `unsure` is in how many conditions around what comes now it is not known whether they hold.
     """
 
     def refuses(self, test: ast.expr) -> None:
         """Called with each condition that ends in an error, if it is not known whether it holds."""
 
-    def assigns(self, name: str, given: ast.expr) -> None:
-        """Called with each name that is assigned to, and what it is given."""
+    def does(self, statement: ast.stmt) -> None:
+        """Called with each statement that holds no others, when it is done."""
+
+    def each(self, target: ast.expr, items: ast.expr) -> bool | None:
+        """Whether what is done for each of some items is done to all of them; None if to none."""
+        return False
 
     def __init__(self, function: Any, names: Names, guard: Guard) -> None:
         bound = getattr(function, "__self__", None)
         function = inspect.unwrap(getattr(function, "__func__", function))
-        self.function, self.guard, self.sure = function, guard, True
+        self.function, self.guard, self.unsure = function, guard, 0
         cells = _closure(function)
         parameters = dict.fromkeys(_parameters(function), UNKNOWN)
         self.names: Names = {**function.__globals__, **cells, **parameters, **names}
+        self.within: ast.expr | None = None
+        """The innermost of these conditions."""
         self.assigned: dict[str, ast.expr] = {}
         """What names stand for, as it is written."""
         first = next(iter(_parameters(function)), "")
         self.owner = bound if bound is not None else cells.get("self", names.get(first))
         if self.owner is not None and first in ("self", "cls"):
             self.names[first] = self.owner
+
+    @property
+    def sure(self) -> bool:
+        """Whether what comes now is done whatever the request is."""
+        return not self.unsure
 
     def expressions(self) -> Iterator[ast.expr]:
         """Each expression that is evaluated, in order, from the outside in."""
@@ -70,6 +82,9 @@ class Walk:
             case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
                 found = tuple(self.value(item) for item in items)
                 return UNKNOWN if any(item is UNKNOWN for item in found) else found
+            case ast.Dict(keys=keys, values=values) if keys and None not in keys:
+                pairs = [(self.value(k), self.value(v)) for k, v in zip(keys, values, strict=True)]
+                return UNKNOWN if any(UNKNOWN in pair for pair in pairs) else dict(pairs)
             case ast.Subscript(value=inner, slice=key):
                 of, at = self.value(inner), self.value(key)
                 known = isinstance(of, _CONTAINERS) and at is not UNKNOWN
@@ -80,6 +95,18 @@ class Walk:
             case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
                 holds = self.truth(expression)
                 return UNKNOWN if holds is None else holds
+            case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right):
+                inner = self.value(right)
+                return UNKNOWN if inner is UNKNOWN else text % inner
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                parts = self.value(left), self.value(right)
+                return "".join(parts) if all(isinstance(p, str) for p in parts) else UNKNOWN
+            case ast.JoinedStr(values=values):
+                texts = [
+                    self.value(part.value if isinstance(part, ast.FormattedValue) else part)
+                    for part in values
+                ]
+                return UNKNOWN if UNKNOWN in texts else "".join(map(str, texts))
             case ast.Call():
                 return self._called(expression)
         return UNKNOWN
@@ -144,8 +171,8 @@ class Walk:
                 if chosen is None:
                     if self.sure and isinstance(body[-1], ast.Raise):
                         self.refuses(test)
-                    yield from self._perhaps(body)
-                    yield from self._perhaps(orelse)
+                    yield from self._perhaps(body, test)
+                    yield from self._perhaps(orelse, test)
                 else:
                     yield from self._block(body if chosen else orelse)
             case ast.For(target=target, iter=items, body=body):
@@ -154,13 +181,15 @@ class Walk:
                 first = target.elts[0] if isinstance(target, ast.Tuple) else target
                 if isinstance(first, ast.Name):
                     self.assigned[first.id] = items
-                if isinstance(known, tuple | list | set | frozenset):
+                if isinstance(known, _ITEMS):
                     for item in known:
                         self._bind(target, item)
                         yield from self._block(body)
                 else:
                     self._bind(target, UNKNOWN)
-                    yield from self._perhaps(body)
+                    all_of = self.each(target, items)
+                    if all_of is not None:
+                        yield from self._block(body) if all_of else self._perhaps(body)
             case ast.While(test=test, body=body):
                 yield from self.parts(test)
                 yield from self._perhaps(body)
@@ -180,6 +209,7 @@ class Walk:
                     if isinstance(child, ast.expr):
                         yield from self.parts(child)
                 self._assign(statement)
+                self.does(statement)
 
     def _assign(self, statement: ast.stmt) -> None:
         match statement:
@@ -190,18 +220,19 @@ class Walk:
                     self._bind(target, value)
                     if isinstance(target, ast.Name) and target.id not in _named(given):
                         self.assigned[target.id] = given
-                        self.assigns(target.id, given)
             case ast.AnnAssign(target=target, value=given):
                 self._bind(target, self.value(given))
             case ast.AugAssign(target=target):
                 self._bind(target, UNKNOWN)
 
-    def _perhaps(self, statements: Iterable[ast.stmt]) -> Iterator[ast.expr]:
+    def _perhaps(
+        self, statements: Iterable[ast.stmt], test: ast.expr | None = None
+    ) -> Iterator[ast.expr]:
         """What is done for some requests only, so that what it sets is not known afterwards."""
-        before, sure = dict(self.names), self.sure
-        self.sure = False
+        before, within = dict(self.names), self.within
+        self.unsure, self.within = self.unsure + 1, test
         yield from self._block(statements)
-        self.sure = sure
+        self.unsure, self.within = self.unsure - 1, within
         for name, value in self.names.items():
             if before.get(name, UNKNOWN) is not value:
                 self.names[name] = UNKNOWN

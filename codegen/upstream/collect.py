@@ -101,6 +101,8 @@ def facts(rows: Iterable[tuple[str, Node, bool | None]]) -> Iterable[tuple[str, 
             made["open"] = True
         if node.anything:
             made["anything"] = True
+        if node.nulls_unsaid and node.types:
+            made["nulls_unsaid"] = True
         if required is not None:
             made["required"] = required
         yield name, made

@@ -4,19 +4,21 @@
 
 A query that is handed on as a whole is held against what the configuration offers to users, and
 then against the columns of a table. Administrators may ask for all of its columns, and are told
-of those that are of use to them.
+of those that answers show, and of others that are of use to them.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import datetime
 from typing import Any
 
 from .asked import Asked, Reading, name_of
 from .branches import UNKNOWN, Guard
-from .collect import Facts
+from .collect import Collected, Facts
 
 _OFFERED = "etc/cinder/resource_filters.json"
 _NAMES = {int: "integer", bool: "boolean"}
@@ -118,17 +120,26 @@ def query(
 def _each(
     package: str, owner: Any, handlers: Mapping[str, Any]
 ) -> Iterator[tuple[str, Filters]]:  # fmt: skip
-    before: tuple[Any, _At, Filters] | None = None
+    before: tuple[Any, At, Filters] | None = None
     for version, handler in handlers.items():
         if before is None or before[0] is not handler or before[1].changes(version):
-            at = _At(version)
+            at = At(version)
             filters = Filters(package, at)
             filters.follow(handler, {"self": owner})
             before = handler, at, filters
         yield version, before[2]
 
 
-class _At:
+def tell(made: Collected, fields: Set[str]) -> None:
+    """Have users told of those columns that answers show as well."""
+    for name, cases in made.sections.get("query", {}).items():
+        if name in fields:
+            for said in [said for said in cases if "untold" in said]:
+                facts = {k: v for k, v in json.loads(said).items() if k != "untold"}
+                cases[json.dumps(facts, sort_keys=True)] = cases.pop(said)
+
+
+class At:
     """Says whether a version is in a range, and notes where that changes."""
 
     def __init__(self, version: str) -> None:
@@ -138,7 +149,8 @@ class _At:
         self.bounds: set[int] = set()
 
     def __call__(self, given: tuple[Any, ...]) -> bool:
-        bounds = [type(self.request)(str(bound)) if bound else None for bound in given]
+        kind = type(self.request)
+        bounds = [kind(bound) if isinstance(bound, str) else bound for bound in given]
         self.bounds |= {bound._ver_minor + i for i, bound in enumerate(bounds) if bound}
         return bool(self.request.matches(*bounds))
 
@@ -175,5 +187,6 @@ def _listed(walk: Reading, argument: ast.expr) -> Iterable[str]:
 
 def _columns(model: Any) -> Iterator[tuple[str, Facts]]:
     for column in model.__table__.columns:
-        kind = _NAMES.get(column.type.python_type, "string")
-        yield column.key, {"type": kind, "required": False}
+        kind = column.type.python_type
+        if kind is not datetime:  # nobody asks for a time by its very value
+            yield column.key, {"type": _NAMES.get(kind, "string"), "required": False}

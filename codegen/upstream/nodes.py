@@ -43,6 +43,8 @@ class Node:
     """Whether anything may be inside, without being said."""
     anything: bool = False
     """That it is said that there may be anything."""
+    nulls_unsaid: bool = False
+    """Whether it is not said if it may be null."""
 
     def rows(self, path: str) -> Iterator[tuple[str, Node, bool | None]]:
         """What is below a place: the name, what is there, and whether it has to be."""

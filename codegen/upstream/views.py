@@ -1,65 +1,57 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What view builders make of a thing: they are called with one that has nothing in it.
-
-That works for those that are plain functions of the thing; others ask the request for its version.
-"""
+"""What cinder answers: what its view builders build, and what extensions add to that."""
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from .branches import Guard
+from .built import Building, Made, unknown
+from .collect import Facts, body
 from .nodes import Node
 
-_OF_ONE = ("detail", "summary")
+_CODE = ("cinder.api.", "cinder.db.")
+# By a part of the names of their classes; any other field is text.
+_KINDS = {
+    "Integer": "integer", "Boolean": "boolean", "Float": "number", "Dict": "object", "List": "array"
+}  # fmt: skip
 
 
-class _Blank:
-    """A thing whose attributes are all None."""
+def answer(
+    owner: Any, handler: Any, extensions: Iterable[Any], guard: Guard
+) -> list[tuple[str, Facts]] | None:
+    """The rows of an answer at a version, or None if the code does not say what it is.
 
-    def __getattr__(self, name: str) -> None:
-        return None
-
-
-def viewed(handler: Callable[..., Any]) -> Node | None:
-    """The tree of what a handler answers, if it calls `views.ViewBuilder.detail` or the like.
-
-    Which keys are there depends on versions, and values on the thing, so that neither is said.
+    Args:
+        owner: The object whose method the handler is.
+        handler: What answers the request.
+        extensions: What adds to its answer, afterwards.
+        guard: Says which version it is.
     """
-    function = inspect.unwrap(handler)
-    for builder, name in _called(function):
-        method = getattr(builder, name)
-        if inspect.ismethod(method) or not _needs_request(method):
-            parameters = inspect.signature(method).parameters.values()
-            asked = {p.name: True for p in parameters if p.default is False and p.name != "flat"}
-            return _node(method(_Blank(), **asked))
-    return None
+    root = Building(handler, {"self": owner}, guard, _CODE, _field).result()
+    if "object" not in root.types:
+        return None
+    held = Made({"object"}, fields={"obj": root})
+    for extension in extensions:
+        Building(extension, {}, guard, _CODE, _field, nodes={"resp_obj": held}).result()
+    rows = [(name, _said(facts)) for name, facts in body(root)]
+    anything: Facts = {"type": "any", "open": True}
+    return [*rows, ("{*}", anything)] if root.open else rows
 
 
-def _called(function: Callable[..., Any]) -> Iterator[tuple[Any, str]]:
-    """The view builders of modules that a function calls, each with the method; not of lists."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    for item in ast.walk(tree):
-        match item:
-            case ast.Call(
-                func=ast.Attribute(
-                    value=ast.Attribute(value=ast.Name(id=module), attr="ViewBuilder"), attr=name
-                )
-            ) if (name in _OF_ONE):
-                yield function.__globals__[module].ViewBuilder, name
+def _said(facts: Facts) -> Facts:
+    """Code says of a value of what kind it is, and not whether it may be null."""
+    if facts["type"] in ("any", "null"):
+        return {key: value for key, value in facts.items() if key != "type"}
+    return {**facts, "nulls_unsaid": True}
 
 
-def _needs_request(method: Callable[..., Any]) -> bool:
-    return next(iter(inspect.signature(method).parameters), "") in ("self", "request")
-
-
-def _node(value: Any) -> Node:
-    if not isinstance(value, dict):
-        return Node(open=True)
-    made = Node({"object"}, fields={key: _node(inner) for key, inner in value.items()})
-    made.unsaid = set(made.fields)
-    return made
+def _field(thing: Any, name: str) -> Node:
+    """What a field of an object of cinder is."""
+    found = thing.fields.get(name)
+    if found is None:
+        return unknown()
+    kind = next((kind for part, kind in _KINDS.items() if part in type(found).__name__), "string")
+    return Node({kind}, open=kind in ("object", "array"))

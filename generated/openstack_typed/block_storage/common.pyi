@@ -68,6 +68,15 @@ class ConnectorRequest(TypedDict, total=False):
     uuid: str
     """The UUID of the host's root file system."""
 
+    sdc_guid: str
+    """The ID of the host's PowerFlex client."""
+
+    found_dsc: str
+    """Whether LightOS's discovery client runs on the host: `found`, or empty."""
+
+    host_ips: Sequence[str]
+    """The host's IP addresses, for LightOS."""
+
     multipath: bool
     """Whether to use several paths."""
 
