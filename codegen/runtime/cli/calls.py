@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .columns import Column, chosen
+from .failures import NOT_FOUND, status_of
 from .index import Command
 
 
@@ -56,14 +57,13 @@ def found(
 
     Raises:
         Ambiguous: Several things have a name.
-        NothingFound: None has it.
+        Failure: None has it.
     """
-    from ..errors import NothingFound
     from .names import with_ids
 
     try:
         return with_ids(cloud, command, given, options)
-    except NothingFound:
-        if may_lack:
+    except Exception as error:
+        if may_lack and status_of(error) == NOT_FOUND:
             return None
         raise

@@ -1,0 +1,89 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""`--dry-run` and `--curl`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from tests.runtime.cli.conftest import Bare, Ost
+
+
+def test_the_request_is_shown_and_not_sent(ost: Ost) -> None:
+    server = ost.fake.add("server", name="web")
+    ost.fake.calls.clear()
+    done = ost("servers", "resize", "web", "--flavor", "m1.small", "--dry-run")
+    assert done.status == 0
+    plan = yaml.safe_load(done.out)
+    flavor = ost.fake.connect().compute.flavors.find_one("m1.small").id
+    assert plan["method"] == "POST"
+    assert plan["url"].endswith(f"/v2.1/servers/{server.id}/action")
+    assert plan["body"] == {"resize": {"flavorRef": flavor}}
+    assert plan["headers"]["X-Auth-Token"] == "***"
+    # That names were looked up is told, and not on standard output.
+    assert done.err == "ost: only web, m1.small was looked up; the call itself was not sent\n"
+    assert "compute.servers.resize" not in [call.operation for call in ost.fake.calls]
+
+
+def test_where_no_name_is_looked_up_nothing_is_said(ost: Ost) -> None:
+    done = ost("servers", "list", "--status", "ACTIVE", "--dry-run", "-f", "json")
+    assert done.err == ""
+    assert done.data["url"].endswith("/servers/detail?status=ACTIVE")
+
+
+def test_the_microversion_is_that_of_the_call(ost: Ost) -> None:
+    flags = ["--name", "web", "--flavor", "1", "--hostname", "web"]
+    ost.fake.connect().compute.flavors.create(name="1", ram=1, vcpus=1, disk=1, id="1")
+    done = ost("servers", "create", *flags, "--networks", "auto", "--dry-run", "-f", "json")
+    assert done.data["headers"]["OpenStack-API-Version"] == "compute 2.90"
+    done = ost("servers", "list", "--dry-run", "-f", "json", "--microversion", "2.60")
+    assert done.data["headers"]["OpenStack-API-Version"] == "compute 2.60"
+
+
+def test_secrets_are_in_neither(ost: Ost) -> None:
+    argv = ["users", "create", "--name", "joe", "--password", "s3cret"]
+    for flag in ("--dry-run", "--curl"):
+        done = ost(*argv, flag)
+        assert done.status == 0
+        assert "s3cret" not in done.out + done.err
+    assert "$OS_TOKEN" in ost(*argv, "--curl").out
+
+
+def test_several_things_are_several_requests(ost: Ost) -> None:
+    one, two = (ost.fake.add("server", name=name).id for name in ("a", "b"))
+    lines = ost("servers", "delete", "a", "b", "--curl").out.splitlines()
+    assert [line.split()[3].rpartition("/")[2] for line in lines] == [one, two]
+    assert len(ost("servers", "delete", "a", "b", "--dry-run", "-f", "json").data) == 2
+    plans = list(yaml.safe_load_all(ost("servers", "delete", "a", "b", "--dry-run").out))
+    assert [plan["method"] for plan in plans] == ["DELETE", "DELETE"]
+    assert len(ost.fake.connect().compute.servers.list().all()) == 2
+
+
+def test_data_is_not_read(ost: Ost, tmp_path: object) -> None:
+    argv = ["image-data", "upload", "tiny", "--file", "/no/such/file", "--dry-run"]
+    assert yaml.safe_load(ost(*argv).out)["body"] == "<data>"
+
+
+def test_what_the_call_refuses_is_refused(ost: Ost) -> None:
+    flags = ["--name", "web", "--microversion", "2.1", "--dry-run"]
+    done = ost("keypairs", "create", *flags, "--type", "x509")
+    assert done.status == 2
+    assert "2.2" in done.err
+
+
+def test_no_cloud_is_needed(bare: Bare) -> None:
+    done = bare("servers", "resize", "web", "--flavor", "m1.small", "--dry-run", "-f", "json")
+    assert done.status == 0
+    plan = json.loads(done.out)
+    assert plan["url"] == "{compute}/servers/web/action"
+    assert plan["body"] == {"resize": {"flavorRef": "m1.small"}}
+    assert "no cloud is named" in done.err
+
+
+def test_a_cloud_that_is_named_must_be_there(bare: Bare, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bare("servers", "list", "--dry-run", "--os-cloud", "nope").status == 5
+    monkeypatch.setenv("OS_CLOUD", "nope")
+    assert bare("servers", "list", "--dry-run").status == 5
