@@ -9,10 +9,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from . import index, kinds
+from . import forms, index, kinds
 from .index import Argument, Command, Service, Summary, dashed
 from .options import CLOUD, GENERAL, Option
 from .parser import options_of, placeholder, takes_many
+from .texts import about, needs
 from .words import short
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 WIDTH = 100
 _INDENT = 28
 _OTHERS = "`ost --help` has the options of all commands, such as --os-cloud and --microversion."
+_VALUES = (
+    ("NAME|ID", "A name, or an ID; an error if several things have the name."),
+    ("@FILE, -", "What is in a file, or on standard input; @@ for text that begins with @."),
+    ("KEY=VALUE,...", 'An object. A comma in a value stands in quotes, as in tag="a, b", or behind '
+     "a backslash; dots lead deeper: fixed_ips.0.subnet_id=ID. JSON or YAML does as well."),
+    ("KEY=VALUE", "An entry of several: all behind the first = is its value."),
+    ("TIME", "2026-01-31T12:00:00Z, or with another offset; UTC if it has none."),
+)  # fmt: skip
+"""How values are typed."""
 _BEFORE_FLAGS = re.compile(r" (?=--)")
 
 
@@ -38,6 +48,10 @@ def of_everything(own: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield ""
     yield "The service may be left out where the resource is clear without it: `ost servers list`."
     yield "`ost SERVICE --help` shows its resources, `ost RESOURCE --help` the commands of one."
+    yield ""
+    yield "Values:"
+    for form, doc in _VALUES:
+        yield from _entry(form, doc)
     yield ""
     yield "Other commands:"
     for name, doc in own:
@@ -99,15 +113,16 @@ def of_command(command: Command, services: Mapping[str, Service] | None = None) 
             yield ""
             yield title
             for argument in found:
-                yield from _entry(_flags(argument), _doc(argument))
+                yield from _argument(argument)
     yield from _columns(command)
     for group, title in (("request", "Request:"), ("output", "Output:")):
         options = [each for each in options_of(command) if each.group == group]
+        options = [each for each in options if each.name != "null" or _takes_null(command)]
         if options:
             yield ""
             yield title
             for option in options:
-                yield from _option(option)
+                yield from _option(_told(option, command))
     yield ""
     yield "Example:"
     yield from example(command, name)
@@ -154,8 +169,9 @@ def usage(command: Command, name: str) -> str:
     parts += positional
     for argument in command.arguments:
         if not argument.positional and argument.required == "all":
-            flag = (argument.item_flags or argument.flags)[0]
-            parts.append(flag if kinds.is_switch(argument) else f"{flag} {value_name(argument)}")
+            flag = friendly(argument)[0]
+            value = "" if kinds.is_switch(argument) else f" {forms.of_argument(argument)}"
+            parts.append(f"{flag}{value}")
     return " ".join([*parts, "[OPTIONS]"])
 
 
@@ -177,65 +193,45 @@ def short_name(command: Command, services: Mapping[str, Service] | None = None) 
     return f"{short(summary, services)} {dashed(command.name)}"
 
 
-def value_name(argument: Argument) -> str:
-    """What stands for a value in help."""
-    known = kinds.values(argument)
-    if known and len("|".join(known)) <= 24:
-        return "|".join(known)
-    if argument.thing:
-        return "NAME|ID"
-    for expr in kinds.alternatives(argument):
-        if isinstance(expr, str):
-            kind = argument.types.get(expr, {}).get("kind")
-            return (
-                "KEY=VALUE,..." if kind == "object" else "WORD" if kind == "enum" else expr.upper()
-            )
-        if expr[0] == "map":
-            return "KEY=VALUE"
-        if expr[0] == "list":
-            inner = next(kinds.parts(expr[1], argument.types))
-            is_object = (
-                isinstance(inner, str) and argument.types.get(inner, {}).get("kind") == "object"
-            )
-            return (
-                "KEY=VALUE,..."
-                if is_object
-                else inner.upper() if isinstance(inner, str) else "JSON"
-            )
-    return "VALUE"
+def friendly(argument: Argument) -> list[str]:
+    """What is typed for an argument, in the order in which people want to know it."""
+    return [*argument.item_flags, *reversed(argument.flags)]
 
 
-def _flags(argument: Argument) -> str:
-    flags = ", ".join([*argument.item_flags, *argument.flags])
-    if kinds.is_switch(argument):
-        no = f", --no-{argument.flags[0][2:]}" if kinds.may_be_off(argument) else ""
-        return f"{flags}{no}"
-    return f"{flags} {value_name(argument)}"
+def _argument(argument: Argument) -> Iterator[str]:
+    """An argument with what is said of it, and of its keys."""
+    flags = friendly(argument)
+    if not kinds.is_switch(argument):
+        head = f"{', '.join(flags)} {forms.of_argument(argument)}"
+    elif kinds.may_be_off(argument):
+        head = f"{', '.join(flags)}, --no-{flags[0][2:]}"
+    else:
+        head = ", ".join(flags)
+    yield from _entry(head, _doc(argument))
+    for key in forms.keys(argument):
+        value = f"={key.value}" if key.value else ""
+        must = ["Required."] if key.row.get("required") == "all" else []
+        said = " ".join([about(key.row, key.known), *must])
+        yield from textwrap.wrap(
+            f"{key.path}{value}  {said}",
+            WIDTH,
+            initial_indent=" " * (_INDENT + 2),
+            subsequent_indent=" " * (_INDENT + 6),
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
 
 
 def _doc(argument: Argument) -> str:
-    parts = [" ".join(argument.doc.split())]
-    known = kinds.values(argument)
-    if known and not kinds.is_switch(argument) and len("|".join(known)) > 24:
-        parts.append(f"One of {', '.join(known)}.")
-    parts += _needs(argument.when, argument.extensions)
-    if argument.required not in ("", "all"):
-        parts.append(f"Required in {argument.required}.")
-    return " ".join(parts)
-
-
-def _needs(when: str, extensions: list[str]) -> Iterator[str]:
-    if when:
-        yield f"In {when}."
-    if extensions:
-        word = "extension" if len(extensions) == 1 else "extensions"
-        yield f"Needs the {word} {' and '.join(extensions)}."
+    known = [] if kinds.is_switch(argument) else forms.more_known(argument)
+    secret = " Secret: better as @FILE, or - for standard input." if argument.secret else ""
+    return f"{about(argument.row, known)}{secret}"
 
 
 def _where(command: Command) -> Iterator[str]:
     action = f" ({command.row['action']})" if command.row.get("action") else ""
     yield f"{command.call}{action}."
-    yield from _needs(command.when, command.extensions)
+    yield from needs(command.when, command.extensions)
 
 
 def _columns(command: Command) -> Iterator[str]:
@@ -249,6 +245,18 @@ def _columns(command: Command) -> Iterator[str]:
     more = [name for name in others if name not in shown]
     if more:
         yield from _entry("with -c", ", ".join(more))
+
+
+def _takes_null(command: Command) -> list[str]:
+    named = [each for each in command.arguments if not each.positional]
+    return [friendly(each)[0][2:] for each in named if kinds.takes_null(each)]
+
+
+def _told(option: Option, command: Command) -> Option:
+    """An option with what it means for a command."""
+    if option.name != "null":
+        return option
+    return option._replace(doc=f"{option.doc} One of {', '.join(_takes_null(command))}.")
 
 
 def _option(option: Option) -> Iterator[str]:
