@@ -219,7 +219,11 @@ def _told(candidates: tuple[Any, ...], within: list[str]) -> Iterator[str]:
     rows = [
         {name: getattr(each, name, None) for name in (*within, *_TELLING)} for each in candidates
     ]
-    differs = [name for name in rows[0] if len({str(row[name]) for row in rows}) > 1][:2]
+    differs: list[str] = []
+    for name in rows[0]:
+        told = {tuple(str(row[each]) for each in differs) for row in rows}
+        if len(told) < len(rows) and len({str(row[name]) for row in rows}) > 1:
+            differs.append(name)
     for each, row in zip(candidates, rows, strict=True):
         said = ", ".join(f"{name} {row[name]}" for name in differs if row[name] is not None)
         identity = getattr(each, type(each)._identity)
