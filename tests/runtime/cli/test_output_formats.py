@@ -65,6 +65,39 @@ def listed(bare: Bare, cloud: FakeCloud) -> Listed:
     return Listed(bare, cloud)
 
 
+# --- page by page
+
+
+def seen_before_the_second_page(
+    listed: Listed, capsys: pytest.CaptureFixture[str], *argv: str
+) -> str:
+    """What stands on standard output when the second page is asked for."""
+    seen: list[str] = []
+
+    def second(request: Any, context: Any) -> dict[str, Any]:
+        seen.append(capsys.readouterr().out)
+        return {"networks": [PLAIN]}
+
+    listed.cloud.answer("network GET /networks?marker=1", json=second)
+    listed("networks", "list", *argv)
+    (found,) = seen
+    return found
+
+
+@pytest.mark.parametrize("form", ["table", "wide", "json", "jsonl", "yaml", "csv", "value", "name"])
+def test_each_page_is_shown_before_the_next_is_asked_for(
+    listed: Listed, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    assert "näme" in seen_before_the_second_page(listed, capsys, "-f", form)
+
+
+@pytest.mark.parametrize("option", ["--sort-by=name", "--query=[].name"])
+def test_order_and_queries_want_all_pages_first(
+    listed: Listed, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert seen_before_the_second_page(listed, capsys, option) == ""
+
+
 # --- JSON
 
 

@@ -181,13 +181,26 @@ def test_named_columns_of_one_record(servers: Ost) -> None:
     assert out == "status  ACTIVE\nfault\ntags\n"
 
 
-def test_servers_that_the_cloud_knows_little_of(servers: Ost) -> None:
-    """Null, nothing, and what the microversion lacks are three things."""
-    out = servers(*SERVERS, "-c", "description,fault.message", "-f", "table").out
-    rows = {line.split()[1]: line for line in out.splitlines()[1:]}
-    assert rows["fine"].endswith("  -")
-    at_old = servers("servers", "list", "-c", "description", "--microversion", "2.1", "-f", "table")
-    assert at_old.out.splitlines()[1] == "needs 2.19"
+def test_null_nothing_and_what_the_version_lacks_are_three_things(servers: Ost) -> None:
+    argv = ("servers", "list", "-f", "table", "--no-header", "-c")
+    assert servers(*argv, "description").out == "-\n" * 3
+    assert servers(*argv, "locked_reason,fault.code").out.splitlines()[1:] == ["-", "-"]
+    assert servers(*argv, "description", "--microversion", "2.1").out == "needs 2.19\n" * 3
+
+
+def test_servers_that_the_cloud_knows_little_of_now(servers: Ost) -> None:
+    known = servers("servers", "list", "-c", "id,name", "-f", "value").out.splitlines()
+    down = next(line.partition("\t")[0] for line in known if line.endswith("off"))
+    servers.fake.faults.cell_down(down)
+    done = servers("servers", "list", "-c", "id,status,name", "-f", "value", "--microversion=2.79")
+    assert done.status == 0
+    assert f"{down}\tUNKNOWN\t" in done.out.splitlines()
+    shown = servers("servers", "show", down, "-f", "json", "--microversion", "2.79").data
+    assert (shown["id"], shown["status"]) == (down, "UNKNOWN")
+    assert "name" not in shown
+    block = servers("servers", "show", down, "-f", "table", "--microversion", "2.79").out
+    assert re.search(rf"^id +{down}\n", block)
+    assert not re.search(r"^name ", block, re.MULTILINE)
 
 
 # --- a terminal
@@ -284,7 +297,8 @@ def test_values_in_one_line() -> None:
     assert made.brief({"name": "v", "role": "web"}, [types["metadata"]]) == "name=v, role=web"
     assert made.brief([{"name": "default"}, {"id": 7}]) == "default, 7"
     assert made.brief([{"a": 1, "b": None}]) == "a=1, b=-"
-    assert [made.brief(each) for each in (None, MISSING, True, 2**63, 1.5, "", [], {})] == [
+    plain: tuple[Any, ...] = (None, MISSING, True, 2**63, 1.5, "", [], {})
+    assert [made.brief(each) for each in plain] == [
         "-", "", "true", "9223372036854775808", "1.5", "", "", ""
     ]  # fmt: skip
     assert made.brief({"k\x1b": "a\nb"}) == r"k\x1b=a\nb"
