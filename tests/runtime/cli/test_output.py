@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from openstack_typed.network import Network
 
 from .commands import resource
 from .conftest import Ost
-from .terminal import ROOT
+from .terminal import command, environment
 
 WITHOUT_JMESPATH = "import sys; sys.modules['jmespath'] = None"
 
@@ -31,9 +30,9 @@ WITHOUT_JMESPATH = "import sys; sys.modules['jmespath'] = None"
 
 def ordered(rows: list[dict[str, Any]], *names: str) -> list[Any]:
     """The ids of rows, in order."""
-    command = resource("network.networks").commands["list"]
+    networks = resource("network.networks").commands["list"]
     argv = [word for name in names for word in ("--sort-by", name)]
-    return [row["id"] for row in in_order(command, rows, parse(command, argv).options)]
+    return [row["id"] for row in in_order(networks, rows, parse(networks, argv).options)]
 
 
 MTUS: list[dict[str, Any]] = [
@@ -152,8 +151,7 @@ def test_without_jmespath_it_is_said_how_to_get_it(ost: Ost) -> None:
     start = "from openstack_typed._runtime.cli.main import main; import sys; "
     code = f"{WITHOUT_JMESPATH}\n{start}sys.exit(main('openstack_typed'))"
     argv = [sys.executable, "-c", code, "networks", "list", "--query", "@"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(argv, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "ost: --query wants jmespath: pip install 'openstack-typed[cli]'\n"
     assert ost.fake.calls == []
@@ -166,8 +164,8 @@ def test_without_jmespath_it_is_said_how_to_get_it(ost: Ost) -> None:
 def started(*argv: str) -> Iterator[tuple[subprocess.Popen[str], IO[str], IO[str]]]:
     """A command line that runs, its output and its errors."""
     with subprocess.Popen(
-        [sys.executable, "-m", "openstack_typed", *argv],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        command(*argv),
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
