@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .config.reader import ConnectOptions
     from .config.services import ForService
     from .config.settings import Settings
+    from .connection.facts import Facts
 
 C = TypeVar("C", bound="Client")
 K = TypeVar("K", bound="BaseCloud")
@@ -104,6 +105,10 @@ class BaseCloud:
         return f"{type(self).__name__}({self.name!r}{region})"
 
     # --- for the generated class
+
+    def _remembers(self, facts: Facts) -> None:
+        """Give all clients, of which none was made yet, what an earlier program found out."""
+        self._of_all["facts"] = facts
 
     def _made(self, client: type[C]) -> C:
         """A client with what is said of its service."""

@@ -197,7 +197,11 @@ def _timeout(options: Namespace) -> float | None:
 
 
 def _cloud(package: str, clouds: Clouds, name: str, said: ConnectOptions) -> Any:
-    return import_module(f"{package}.cloud").Cloud._one_of(clouds, name, said)
+    from .tokens import keep
+
+    cloud = import_module(f"{package}.cloud").Cloud._one_of(clouds, name, said)
+    keep(cloud)
+    return cloud
 
 
 def _opener(

@@ -86,12 +86,12 @@ _BY_CLASS = (
 _CURES = (
     ({"SSLError"}, "if you trust it, name the certificate of whoever signed it with --os-cacert"),
     ({"ConnectTimeout"}, "give it longer with --timeout, or see whether the cloud is up"),
-    ({"ConnectionError"}, "see whether the address is right and can be reached from here; "
+    ({"ConnectionError", "DiscoveryFailure"}, "see whether the address is right and can be reached from here; "
      "`ost clouds` says where it was read"),
     ({"Unauthorized"}, "check user, password and domains; `ost clouds` says where they were read"),
     ({"Forbidden"}, "`ost token` shows as whom you asked, and with which roles"),
     ({"UnsupportedByCloud"}, "`ost catalog` shows the microversions of the cloud"),
-    ({"EndpointNotFound", "DiscoveryFailure"}, "`ost catalog` shows what there is; choose by "
+    ({"EndpointNotFound"}, "`ost catalog` shows what there is; choose by "
      "--os-region-name and --os-interface"),
     ({"WaitTimeout"}, "it may still come; give it longer with --timeout"),
     ({"Ambiguous"}, "give the ID of the one that you mean"),
@@ -188,7 +188,7 @@ def wants_json(argv: Sequence[str]) -> bool:
 def _message(error: BaseException) -> str:
     """What went wrong, in one line."""
     text = " ".join(str(error).split())
-    if _is(error, {"ConnectionError"}):
+    if _is(error, {"ConnectionError", "DiscoveryFailure"}):
         text = _of_connection(text)
     if _is(error, {"ConfigurationError", "MicroversionError"}):
         for pattern, instead in _SAID_TO_PROGRAMS:

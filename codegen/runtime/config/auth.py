@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..log import LOG
 from .entry import Entries, Entry, near
@@ -42,14 +42,48 @@ def auth_type(settings: Settings) -> str:
     return "password"
 
 
+class Login(NamedTuple):
+    """What a plugin is made with.
+
+    Attributes:
+        name: Its name.
+        loader: What keystoneauth makes it with.
+        arguments: Its arguments.
+        secret: Those that nobody may see.
+    """
+
+    name: str
+    loader: Any
+    arguments: dict[str, Any]
+    secret: frozenset[str]
+
+
 def plugin(settings: Settings) -> BaseAuthPlugin:
     """Make the plugin. Nothing is sent.
 
     Raises:
         ConfigurationError: There is no such plugin, or it lacks something.
     """
+    from keystoneauth1.exceptions import OptionError
+
+    asked = login(settings)
+    try:
+        made: BaseAuthPlugin = asked.loader.load_from_options(**asked.arguments)
+    except OptionError as error:
+        from ..errors import ConfigurationError
+
+        raise ConfigurationError(f"{settings.auth_place}: {error}") from None
+    return made
+
+
+def login(settings: Settings) -> Login:
+    """What the plugin is made with.
+
+    Raises:
+        ConfigurationError: There is no such plugin, or it lacks something.
+    """
     from keystoneauth1 import loading
-    from keystoneauth1.exceptions import AuthPluginException, OptionError
+    from keystoneauth1.exceptions import AuthPluginException
 
     name = auth_type(settings)
     try:
@@ -60,13 +94,8 @@ def plugin(settings: Settings) -> BaseAuthPlugin:
         raise _unknown(settings, name) from None
     arguments = _arguments(settings, name, given, options)
     _complete(settings, name, given, arguments, options)
-    try:
-        made: BaseAuthPlugin = loader.load_from_options(**arguments)
-    except OptionError as error:
-        from ..errors import ConfigurationError
-
-        raise ConfigurationError(f"{settings.auth_place}: {error}") from None
-    return made
+    secret = frozenset(option.dest for option in options.values() if option.secret)
+    return Login(name, loader, arguments, secret & arguments.keys())
 
 
 def scoped(settings: Settings) -> bool:

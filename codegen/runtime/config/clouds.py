@@ -17,6 +17,9 @@ from . import environment, files, text
 from .entry import Entries, Entry, near
 from .keys import canonical
 
+_BESIDE = ("cache",)
+"""What stands beside `clouds` and is for all of them."""
+
 
 class Clouds:
     """The clouds of the files and of the environment.
@@ -43,8 +46,12 @@ class Clouds:
         self.path = path or files.find(files.CLOUDS, self._variables)
         self.secure = files.find(files.SECURE, self._variables)
         self.named: dict[str, Entry] = {}
-        for file in (self.path, self.secure):
-            if file is not None:
+        self._beside: Entries = {}
+        for path in (self.path, self.secure):
+            if path is not None:
+                file = _top(path)
+                beside = file.entries()
+                self._beside |= {key: beside[key] for key in _BESIDE if key in beside}
                 for name, cloud in _section(file, "clouds").items():
                     known = self.named.get(name)
                     self.named[name] = cloud if known is None else _deep(known, cloud)
@@ -155,7 +162,7 @@ class Clouds:
         return list(_regions(self._merged(name)))
 
     def _merged(self, name: str) -> Entries:
-        cloud = canonical(self.named[name])
+        cloud = {**self._beside, **canonical(self.named[name])}
         profile = self._profile(cloud)
         return _over(canonical(profile), cloud) if profile is not None else cloud
 
@@ -183,7 +190,7 @@ class Clouds:
         if entry is None or not name:
             return None
         path = files.find(files.PUBLIC, self._variables)
-        profiles = _section(path, "public-clouds") if path is not None else {}
+        profiles = _section(_top(path), "public-clouds") if path is not None else {}
         if name in profiles:
             return profiles[name]
         where = f"is not in {path}" if path is not None else "needs a clouds-public.yaml"
@@ -204,20 +211,25 @@ def _configuration_error() -> type[Exception]:
     return ConfigurationError
 
 
-def _section(path: Path, name: str) -> Entries:
-    """What a file has below a key: the clouds, by name."""
+def _top(path: Path) -> Entry:
+    """What a file has."""
     try:
         entry = text.read(path)
     except OSError as error:
         raise _error(f"{path} cannot be read: {error.strerror}") from None
-    if entry.value is None:
-        return {}
     entry.key = "the file"
-    top = entry.entries()
+    return entry
+
+
+def _section(file: Entry, name: str) -> Entries:
+    """What a file has below a key: the clouds, by name."""
+    if file.value is None:
+        return {}
+    top = file.entries()
     if name not in top:
         misplaced = ", ".join(top)
         raise _error(
-            f"{entry.place}: {misplaced} stand where `{name}` should; write `{name}:`, below it "
+            f"{file.place}: {misplaced} stand where `{name}` should; write `{name}:`, below it "
             "the name of each cloud, and its settings below that"
         )
     found = top[name].entries()

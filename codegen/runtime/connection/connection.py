@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .attempts import Attempts
     from .endpoint import Endpoint, Endpoints
     from .extensions import Extensions
+    from .facts import Facts
     from .transport import Transport
 
 
@@ -40,6 +41,7 @@ class Connection:
         said = {name: value for name, value in options.items() if value is not None}
         self._retries: Retries | bool | None = said.pop("retries", None)
         self.trace: Trace | None = said.pop("trace", None)
+        self._facts: Facts | None = said.pop("facts", None)
         self._options = said
 
     @lazy
@@ -86,13 +88,14 @@ class Connection:
     def _endpoints(self) -> Endpoints:
         from .endpoint import Endpoints
 
-        return Endpoints(self.service, self.transport)
+        return Endpoints(self.service, self.transport, self._facts)
 
     @lazy
     def _extensions(self) -> Extensions:
         from .extensions import Extensions
 
-        return Extensions(lambda: self._get(self.service.extensions))
+        path = self.service.extensions
+        return Extensions(lambda: f"{self.endpoint().url}{path}", self._get, self._facts)
 
     def endpoint(self, *, anonymous: bool = False) -> Endpoint:
         """The endpoint, looked up once for each token.
@@ -104,6 +107,11 @@ class Connection:
             EndpointNotFound: The catalog has no such service, region or interface (keystoneauth's).
             DiscoveryFailure: Which version is where could not be found out (keystoneauth's).
         """
+        try:
+            return self._endpoints.find(anonymous=anonymous)
+        except Exception as error:
+            if not self.doubts(error):
+                raise
         return self._endpoints.find(anonymous=anonymous)
 
     def extensions(self) -> frozenset[str] | None:
@@ -128,6 +136,20 @@ class Connection:
                     "has not loaded; no request was sent"
                 )
 
+    def doubts(self, error: Exception) -> bool:
+        """Whether a call failed because of what is known from an earlier program.
+
+        If it may be so, that is thrown away, and the call may be tried again: nothing was sent.
+        """
+        if self._facts is None:
+            return False
+        from keystoneauth1.exceptions import DiscoveryFailure, EndpointNotFound
+
+        from ..errors import ExtensionMissing, UnsupportedByCloud
+
+        doubtful = (DiscoveryFailure, EndpointNotFound, ExtensionMissing, UnsupportedByCloud)
+        return isinstance(error, doubtful) and self._facts.forget()
+
     def attempts(self, operation: Operation[Any]) -> Attempts:
         """The attempts of a call that is about to be sent."""
         from .attempts import Attempts
@@ -143,16 +165,24 @@ class Connection:
         attempts: Attempts,
     ) -> Any:
         """Send a request; the answer is a `requests.Response` of any status."""
-        return self.transport.send(
-            request.method,
-            f"{endpoint.url}{request.path}",
-            headers=self.headers(operation, request, version, endpoint),
-            data=request.data,
-            stream=operation.stream,
-            log=not operation.secret,
-            authenticated=operation.authenticated,
-            attempts=attempts,
-        )
+        try:
+            response = self.transport.send(
+                request.method,
+                f"{endpoint.url}{request.path}",
+                headers=self.headers(operation, request, version, endpoint),
+                data=request.data,
+                stream=operation.stream,
+                log=not operation.secret,
+                authenticated=operation.authenticated,
+                attempts=attempts,
+            )
+        except Exception:
+            if self._facts is not None:
+                self._facts.forget()  # it may be somewhere else now
+            raise
+        if self._facts is not None and response.status_code == 406:
+            self._facts.forget()  # it may have other microversions now
+        return response
 
     def headers(
         self,
@@ -173,10 +203,9 @@ class Connection:
                 headers[legacy.name] = str(version)
         return headers
 
-    def _get(self, path: str) -> Any:
+    def _get(self, url: str) -> Any:
         """Ask for what a call would do without: a refusal is no reason for a new token."""
-        url, headers = f"{self.endpoint().url}{path}", {"Accept": "application/json"}
-        return self.transport.send("GET", url, headers=headers, renew=False)
+        return self.transport.send("GET", url, headers={"Accept": "application/json"}, renew=False)
 
 
 class _Bounded:
@@ -214,4 +243,5 @@ _OPTIONS = (
     "global_request_id",
     "retries",
     "trace",
+    "facts",
 )

@@ -265,9 +265,19 @@ class Client:
     ) -> tuple[Endpoint, Version | None]:
         """Where a call goes, and at which microversion; an error if it cannot work there."""
         with self._logged_in(operation):
-            endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
-            version = self._version_for(operation, given, endpoint)
-            self._connection.check_extensions(operation, given)
+            try:
+                return self._ready(operation, given)
+            except Exception as error:
+                if not self._connection.doubts(error):
+                    raise
+            return self._ready(operation, given)
+
+    def _ready(
+        self, operation: Operation[Any], given: dict[str, Any]
+    ) -> tuple[Endpoint, Version | None]:
+        endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
+        version = self._version_for(operation, given, endpoint)
+        self._connection.check_extensions(operation, given)
         return endpoint, version
 
     def _exchange(

@@ -20,6 +20,7 @@ from ..calls.service import Service
 from ..once import Once
 from ..versions import Range, Version
 from .document import Offer, offers
+from .facts import Facts
 from .transport import Transport
 
 _VERSION = re.compile(r"v(\d+)(?:\.(\d+))?", re.ASCII)
@@ -80,9 +81,10 @@ class Place(NamedTuple):
 class Endpoints:
     """Finds the endpoint of a service, once for each token."""
 
-    def __init__(self, service: Service, transport: Transport) -> None:
+    def __init__(self, service: Service, transport: Transport, facts: Facts | None = None) -> None:
         self._service = service
         self._transport = transport
+        self._facts = facts
         self._found: Once[Endpoint] = Once()
 
     def find(self, *, anonymous: bool = False) -> Endpoint:
@@ -316,6 +318,11 @@ class Endpoints:
         """
         from keystoneauth1.exceptions import ConnectionError as NoAnswer
 
+        # A document of one version need not say which.
+        only = place.api if url.rstrip("/").endswith(f"/{place.version}") else None
+        known = self._facts.get(url) if self._facts is not None else None
+        if known is not None and (found := offers(known, only)) is not None:
+            return found
         send = partial(
             self._transport.send, "GET", url, headers={"Accept": "application/json"}, renew=False
         )
@@ -328,9 +335,9 @@ class Endpoints:
             return None
         status = response.status_code
         is_document = status in (200, 203, 300)
-        # A document of one version need not say which.
-        only = place.api if url.rstrip("/").endswith(f"/{place.version}") else None
         found = offers(response.content, only) if is_document else None
+        if found is not None and self._facts is not None:
+            self._facts.put(url, response.content)
         if found is None:
             what = "no version document" if is_document else str(status)
             tried.append(f"{url} answered {what}")
