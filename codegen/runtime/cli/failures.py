@@ -86,8 +86,8 @@ _BY_CLASS = (
 _CURES = (
     ({"SSLError"}, "if you trust it, name the certificate of whoever signed it with --os-cacert"),
     ({"ConnectTimeout"}, "give it longer with --timeout, or see whether the cloud is up"),
-    ({"ConnectionError", "DiscoveryFailure"}, "see whether the address is right and can be reached from here; "
-     "`ost clouds` says where it was read"),
+    ({"ConnectionError", "DiscoveryFailure"}, "see whether the address is right and can be reached "
+     "from here; `ost clouds` says where it was read"),
     ({"Unauthorized"}, "check user, password and domains; `ost clouds` says where they were read"),
     ({"Forbidden"}, "`ost token` shows as whom you asked, and with which roles"),
     ({"UnsupportedByCloud"}, "`ost catalog` shows the microversions of the cloud"),
@@ -157,6 +157,7 @@ def report(
     Returns:
         The exit status.
     """
+    error = _of_login(error)
     if as_json:
         import json
 
@@ -173,6 +174,17 @@ def report(
 def say(text: str) -> None:
     """Tell on standard error what is no part of what was asked for."""
     sys.stderr.write(f"ost: {text}\n")
+
+
+def _of_login(error: BaseException) -> BaseException:
+    """The error of a login in our own words: what else is refused has them already."""
+    if not _is(error, {"HttpError"}) or hasattr(error, "operation"):
+        return error
+    from keystoneauth1.exceptions import HttpError
+
+    from ..connection.refusals import login_error
+
+    return login_error("tokens.create", error) if isinstance(error, HttpError) else error
 
 
 def wants_json(argv: Sequence[str]) -> bool:

@@ -34,7 +34,6 @@ def test_a_refusal_is_one_line_with_the_request_and_a_cure(bare: Bare, web: Serv
     web.fake.faults.refused("identity.projects.list", 403, "Not\n you.")
     done = bare("projects", "list")
     assert done.status == 6
-    assert done.out == ""
     assert done.err.startswith("ost: projects.list: Not you. (403 from GET http://127.0.0.1:")
     assert ", request req-" in done.err
     assert done.err.endswith("; `ost token` shows as whom you asked, and with which roles\n")
@@ -73,8 +72,8 @@ def test_nobody_listens(bare: Bare, no_configuration: None) -> None:
     done = bare("projects", "list")
     assert done.status == 9
     assert done.err == (
-        f"ost: no connection to {url}: Connection refused; see whether the address is right and can "
-        "be reached from here; `ost clouds` says where it was read\n"
+        f"ost: no connection to {url}: Connection refused; see whether the address is right and "
+        "can be reached from here; `ost clouds` says where it was read\n"
     )
 
 
@@ -180,7 +179,7 @@ def wait_for(web: Served, operation: str) -> None:
 @pytest.mark.parametrize("options", [[], ["--all-clouds"]])
 def test_ctrl_c_is_quiet(web: Served, options: list[str]) -> None:
     web.fake.faults.slow("identity.projects.list", seconds=20)
-    process = started("projects", "list", *options)
+    process = started("projects", "list", "-f", "jsonl", *options)
     wait_for(web, "identity.projects.list")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)

@@ -120,8 +120,11 @@ def test_another_login_has_another_token(bare: Bare, web: FakeCloud, options: li
 def test_another_keystone_gets_no_token_of_this_one(bare: Bare, web: FakeCloud) -> None:
     bare(*LIST)
     requests(web)
-    assert bare(*LIST, "--os-cloud=web", "--os-auth-url=https://elsewhere.example/v3").status == 9
-    assert requests(web) == []
+    web.http.get("https://elsewhere.example/v3", status_code=404)
+    web.http.post("https://elsewhere.example/v3/auth/tokens", status_code=401)
+    done = bare(*LIST, "--os-cloud=web", "--os-auth-url=https://elsewhere.example/v3")
+    assert done.status == 5
+    assert not any(each.startswith(f"GET {PUBLIC}") for each in requests(web))
 
 
 def test_another_region_has_the_same_token(bare: Bare, web: FakeCloud) -> None:

@@ -72,22 +72,9 @@ def opened(package: str, options: Namespace) -> Iterator[Any]:
 
 
 def access_of(cloud: Any) -> Any:
-    """What Keystone says of the login, which is made now; None if there is none of Keystone's.
-
-    Raises:
-        HttpError: It was refused.
-    """
-    from keystoneauth1.exceptions import HttpError
-
+    """What Keystone says of the login, which is made now; None if there is none of Keystone's."""
     auth = cloud.session.auth
-    if not hasattr(auth, "get_access"):
-        return None
-    try:
-        return auth.get_access(cloud.session)
-    except HttpError as error:
-        from ..connection.refusals import login_error
-
-        raise login_error("tokens.create", error) from None
+    return auth.get_access(cloud.session) if hasattr(auth, "get_access") else None
 
 
 def several(options: Namespace) -> bool:

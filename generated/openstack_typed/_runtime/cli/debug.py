@@ -1,19 +1,19 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""`--debug`: each request and each answer on standard error, and nothing that is secret."""
+"""What is logged on standard error: warnings, and with `--debug` each request and each answer."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
 from ..log import LOG
 
-_LOGS = ("keystoneauth", LOG.name)
+_ALL = "%(asctime)s.%(msecs)03d %(name)s: %(message)s"
 _SECRETS = (
     "os_password", "os_token", "os_passcode", "os_application_credential_secret",
 )  # fmt: skip
@@ -21,25 +21,43 @@ _SECRETS = (
 
 
 @contextmanager
-def shown(argv: Sequence[str]) -> Generator[None]:
-    """Show what is logged meanwhile.
+def shown(argv: Sequence[str], *, debug: bool) -> Generator[None]:
+    """Show what is logged meanwhile: our own warnings, or all there is.
 
     Args:
         argv: The command line, whose secrets are not shown.
+        debug: Whether to show all.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_WithoutSecrets(argv))
-    logs = [logging.getLogger(name) for name in _LOGS]
-    before = [each.level for each in logs]
-    for each in logs:
-        each.addHandler(handler)
-        each.setLevel(logging.DEBUG)
+    handler.setFormatter(_WithoutSecrets(argv, _ALL if debug else "ost: %(message)s"))
+    keystoneauth = logging.getLogger("keystoneauth")
+    # What it warns of becomes an error that says more, or nothing.
+    before = [
+        _handled(LOG, handler, logging.DEBUG if debug else logging.WARNING),
+        _handled(
+            keystoneauth,
+            handler if debug else logging.NullHandler(),
+            logging.DEBUG if debug else logging.CRITICAL,
+        ),
+    ]
     try:
         yield
     finally:
-        for each, level in zip(logs, before, strict=True):
-            each.removeHandler(handler)
-            each.setLevel(level)
+        for undo in before:
+            undo()
+
+
+def _handled(log: logging.Logger, handler: logging.Handler, level: int) -> Callable[[], None]:
+    """Let a log have a handler; gives what undoes it."""
+    before = log.level
+    log.addHandler(handler)
+    log.setLevel(level)
+
+    def undo() -> None:
+        log.removeHandler(handler)
+        log.setLevel(before)
+
+    return undo
 
 
 def without_secrets(text: str, argv: Sequence[str]) -> str:
@@ -60,8 +78,8 @@ def _secrets(argv: Sequence[str]) -> Iterator[str]:
 class _WithoutSecrets(logging.Formatter):
     """Lines of a log as people read them."""
 
-    def __init__(self, argv: Sequence[str]) -> None:
-        super().__init__("%(asctime)s.%(msecs)03d %(name)s: %(message)s", "%H:%M:%S")
+    def __init__(self, argv: Sequence[str], form: str) -> None:
+        super().__init__(form, "%H:%M:%S")
         self._argv = argv
 
     def format(self, record: logging.LogRecord) -> str:

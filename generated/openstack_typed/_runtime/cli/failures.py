@@ -86,12 +86,12 @@ _BY_CLASS = (
 _CURES = (
     ({"SSLError"}, "if you trust it, name the certificate of whoever signed it with --os-cacert"),
     ({"ConnectTimeout"}, "give it longer with --timeout, or see whether the cloud is up"),
-    ({"ConnectionError"}, "see whether the address is right and can be reached from here; "
-     "`ost clouds` says where it was read"),
+    ({"ConnectionError", "DiscoveryFailure"}, "see whether the address is right and can be reached "
+     "from here; `ost clouds` says where it was read"),
     ({"Unauthorized"}, "check user, password and domains; `ost clouds` says where they were read"),
     ({"Forbidden"}, "`ost token` shows as whom you asked, and with which roles"),
     ({"UnsupportedByCloud"}, "`ost catalog` shows the microversions of the cloud"),
-    ({"EndpointNotFound", "DiscoveryFailure"}, "`ost catalog` shows what there is; choose by "
+    ({"EndpointNotFound"}, "`ost catalog` shows what there is; choose by "
      "--os-region-name and --os-interface"),
     ({"WaitTimeout"}, "it may still come; give it longer with --timeout"),
     ({"Ambiguous"}, "give the ID of the one that you mean"),
@@ -157,6 +157,7 @@ def report(
     Returns:
         The exit status.
     """
+    error = _of_login(error)
     if as_json:
         import json
 
@@ -175,6 +176,17 @@ def say(text: str) -> None:
     sys.stderr.write(f"ost: {text}\n")
 
 
+def _of_login(error: BaseException) -> BaseException:
+    """The error of a login in our own words: what else is refused has them already."""
+    if not _is(error, {"HttpError"}) or hasattr(error, "operation"):
+        return error
+    from keystoneauth1.exceptions import HttpError
+
+    from ..connection.refusals import login_error
+
+    return login_error("tokens.create", error) if isinstance(error, HttpError) else error
+
+
 def wants_json(argv: Sequence[str]) -> bool:
     """Whether the output is JSON, as far as a command line says it that may make no sense."""
     words = list(argv)
@@ -188,7 +200,7 @@ def wants_json(argv: Sequence[str]) -> bool:
 def _message(error: BaseException) -> str:
     """What went wrong, in one line."""
     text = " ".join(str(error).split())
-    if _is(error, {"ConnectionError"}):
+    if _is(error, {"ConnectionError", "DiscoveryFailure"}):
         text = _of_connection(text)
     if _is(error, {"ConfigurationError", "MicroversionError"}):
         for pattern, instead in _SAID_TO_PROGRAMS:

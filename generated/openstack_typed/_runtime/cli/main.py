@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import partial
 
 from . import failures, help, own
@@ -29,8 +29,7 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in _in_front(words)
     try:
-        with _debugging(words) if debug else nullcontext():
-            status = _run(package, words)
+        status = _run(package, words, debug)
         sys.stdout.flush()  # here, where a closed pipe is no surprise
         return status
     except KeyboardInterrupt:
@@ -39,12 +38,6 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
         return _pipe_closed()
     except Exception as error:
         return _failed(error, words, debug)
-
-
-def _debugging(words: Sequence[str]) -> AbstractContextManager[None]:
-    from .debug import shown
-
-    return shown(words)
 
 
 def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
@@ -60,7 +53,7 @@ def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
     return failures.report(error, as_json=failures.wants_json(words), hide=hide)
 
 
-def _run(package: str, argv: list[str]) -> int:
+def _run(package: str, argv: list[str], debug: bool) -> int:
     """Find out what is meant, and do it."""
     taken = split(argv, 1)
     wants_help = any(flag in _HELP for flag in _in_front(argv))
@@ -70,7 +63,8 @@ def _run(package: str, argv: list[str]) -> int:
             return _print(help.of_own(own.page(taken.words[0]), doc))
         command = own.load(taken.words[0])
         rest = [*taken.options, *taken.rest]
-        return int(command(package, rest))
+        with _shown(argv, debug):
+            return int(command(package, rest))
     if argv[:1] == ["--version"]:
         return int(own.load("versions")(package, argv))
     taken = split(argv)
@@ -85,7 +79,15 @@ def _run(package: str, argv: list[str]) -> int:
         return _print(help.of_command(found.command))
     from .run import run
 
-    return run(package, found.command, [*found.rest, *taken.options, *taken.rest])
+    with _shown(argv, debug):
+        return run(package, found.command, [*found.rest, *taken.options, *taken.rest])
+
+
+def _shown(argv: Sequence[str], debug: bool) -> AbstractContextManager[None]:
+    """Where what is logged goes; help logs nothing, and does without the import."""
+    from .debug import shown
+
+    return shown(argv, debug=debug)
 
 
 def _in_front(argv: Iterable[str]) -> list[str]:
