@@ -57,8 +57,13 @@ _KINDS = {
 """The plugins that options are for, whatever else a file has."""
 
 
-def opened(package: str, options: Namespace) -> Iterator[Any]:
+def opened(package: str, options: Namespace, *, ask: bool = True) -> Iterator[Any]:
     """The cloud that options name.
+
+    Args:
+        package: The import name of the package.
+        options: The options.
+        ask: Whether somebody may be asked for a password that is missing.
 
     Raises:
         Usage: They name several.
@@ -68,7 +73,7 @@ def opened(package: str, options: Namespace) -> Iterator[Any]:
         raise Usage("this command goes to one cloud in one region; name one with --os-cloud")
     clouds, said = read(options)
     name = clouds.chosen(options.os_cloud)
-    yield _cloud(package, clouds, name, _with_password(clouds, name, said))
+    yield _cloud(package, clouds, name, _with_password(clouds, name, said) if ask else said)
 
 
 def access_of(cloud: Any) -> Any:
