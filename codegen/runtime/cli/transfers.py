@@ -58,7 +58,7 @@ def _downloads(command: Command, file: str, own: dict[str, Any]) -> Carrier:
         client, _ = chosen(cloud, command, given, options)
         resource = getattr(client, command.resource.name)
         transfer = command.transfer or {}
-        target: Any = file if file != _PIPE else _Output()
+        target: Any = file if file != _PIPE else Output()
         if transfer and not any(part in given for part in transfer["parts"]):
             method = getattr(resource, transfer["method"])
             with bar("download") as tell:
@@ -90,7 +90,7 @@ def _write(data: Any, target: Any) -> None:
             raise
 
 
-class _Output:
+class Output:
     """Standard output, which takes no bytes that a terminal cannot show."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ def _uploads(source: str, own: dict[str, Any]) -> Carrier:
         client, _ = chosen(cloud, command, {**given, **_stand_in(command)}, options)
         resource = getattr(client, command.resource.name)
         transfer = command.transfer or {}
-        with _opened(data) as file:
+        with _opened(data) as file, _told():
             if transfer:
                 size = given.pop(transfer["length"], None)
                 path = _path(command, given)
@@ -147,7 +147,7 @@ def _imports(own: dict[str, Any], options: Namespace) -> Carrier:
         resource = getattr(getattr(cloud, command.resource.service), command.resource.name)
         path = _path(command, given)
         more = {**given, **own, **({"timeout": limit} if limit is not None else {})}
-        with _opened(data) as file, bar("upload") as tell:
+        with _opened(data) as file, _told(), bar("upload") as tell:
             getattr(resource, command.name)(*path, file, **more, progress=tell)
 
     return carry
@@ -172,6 +172,15 @@ def _source(word: str) -> str:
 @contextmanager
 def _opened(source: str) -> Iterator[Any]:
     yield sys.stdin.buffer if source == _PIPE else source
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Data that is not as long as was said is no mistake of the command line."""
+    try:
+        yield
+    except ValueError as error:
+        raise Failure(str(error)) from error
 
 
 def _path(command: Command, given: dict[str, Any]) -> list[Any]:

@@ -46,7 +46,11 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             if not self.parse_request():
                 return
             url = f"http://{self.headers.get('Host', '127.0.0.1')}{self.path}"
-            asked = Asked.of(self.command, url, dict(self.headers.items()), self.content())
+            content = self.content()
+            if content is None:
+                self.close_connection = True
+                return
+            asked = Asked.of(self.command, url, dict(self.headers.items()), content)
             try:
                 reply = answer(asked)
             except Defect as defect:
@@ -75,15 +79,20 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             self.connection.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))
             self.connection.close()
 
-        def content(self) -> bytes:
+        def content(self) -> bytes | None:
+            """What came as the body; None if it broke off: then nothing is carried out."""
             if "chunked" in self.headers.get("Transfer-Encoding", ""):
                 parts = []
-                while size := int(self.rfile.readline().split(b";")[0], 16):
+                while size := int(self.rfile.readline().split(b";")[0] or b"-1", 16):
+                    if size < 0:
+                        return None
                     parts.append(self.rfile.read(size))
                     self.rfile.readline()
                 self.rfile.readline()
                 return b"".join(parts)
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            found = self.rfile.read(length)
+            return found if len(found) == length else None
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
