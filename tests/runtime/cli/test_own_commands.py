@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from openstack_typed import _about
+from openstack_typed._runtime.cli import own
 from openstack_typed._runtime.cli.main import main
 
 from ..fake_cloud import AUTH_URL, CATALOG, LOGIN, PUBLIC, FakeCloud
@@ -95,3 +96,49 @@ def test_where_nothing_is_described_it_is_said(
 def test_the_version_says_what_was_generated_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert main("openstack_typed", ["--version"]) == 0
     assert capsys.readouterr().out.startswith(f"generator {_about.GENERATOR}, sources ")
+
+
+# --- changes and versions
+
+
+def test_changes_go_up_to_the_newest_unless_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("openstack_typed", ["changes", "compute", "2.90", "-f", "json"]) == 0
+    newest = json.loads(capsys.readouterr().out)
+    assert main("openstack_typed", ["changes", "nova", "2.90", "2.104", "-f", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == newest
+    assert {each["version"] for each in newest} >= {"2.91", "2.104"}
+
+
+def test_what_is_known_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("openstack_typed", ["versions", "-f", "json"]) == 0
+    rows = {each["service"]: each for each in json.loads(capsys.readouterr().out)}
+    assert rows["compute"] == {
+        "service": "compute", "project": "nova", "known": "2.1 to 2.104", "selectable": True,
+    }  # fmt: skip
+    assert rows["network"]["selectable"] is False
+
+
+def test_what_a_cloud_offers_stands_beside_it(
+    web: FakeCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main("openstack_typed", ["versions", "--os-cloud", "web", "-f", "json"]) == 0
+    rows = {each["service"]: each for each in json.loads(capsys.readouterr().out)}
+    assert rows["compute"]["offered"] == "2.1 to 2.96"
+
+
+# --- help
+
+
+@pytest.mark.parametrize("name", [name for name, (_, doc) in own.COMMANDS.items() if doc])
+def test_each_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("openstack_typed", [name, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"usage: ost {name} ")
+    assert own.COMMANDS[name][1] in " ".join(shown.split())
+    for option in own.page(name).options:
+        assert f"  {option.flags[0]}" in shown
+
+
+def test_an_option_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("openstack_typed", ["versions", "--colum", "x"]) == 2
+    assert "did you mean --column?" in capsys.readouterr().err
