@@ -169,6 +169,9 @@ class _Commands(Writer):
         row = super().argument(argument, within, file)
         if row["type"] == "stream":
             row = as_file(row)
+        if argument.field.suffixed and argument.where is ir.Where.QUERY:
+            # What is given is a value for each end of the name.
+            row["type"] = _maps_of(row["type"])
         thing = self.thing(argument.field, argument.field.wire)
         return {**row, "thing": thing} if thing else row
 
@@ -258,6 +261,13 @@ class _Commands(Writer):
             case typexpr.Union(parts):
                 return all(self.is_short(part) for part in parts)
         return False
+
+
+def _maps_of(expr: Any) -> Any:
+    """A type, as rows have it, as that of the values of a map."""
+    if isinstance(expr, dict):
+        return {"by": [[versions, _maps_of(each)] for versions, each in expr["by"]]}
+    return ["map", expr]
 
 
 def _with_short_names(rows: Iterable[Row]) -> Iterator[Row]:

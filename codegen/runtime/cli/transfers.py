@@ -121,7 +121,7 @@ def _uploads(source: str, own: dict[str, Any]) -> Carrier:
         client, _ = chosen(cloud, command, {**given, **_stand_in(command)}, options)
         resource = getattr(client, command.resource.name)
         transfer = command.transfer or {}
-        with _opened(data) as file, _told():
+        with _opened(data, open_file=not transfer) as file, _told():
             if transfer:
                 size = given.pop(transfer["length"], None)
                 path = _path(command, given)
@@ -170,8 +170,13 @@ def _source(word: str) -> str:
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[Any]:
-    yield sys.stdin.buffer if source == _PIPE else source
+def _opened(source: str, *, open_file: bool = False) -> Iterator[Any]:
+    """Standard input, or a file by its path; or open, for what takes no path."""
+    if open_file and source != _PIPE:
+        with open(source, "rb") as file:
+            yield file
+    else:
+        yield sys.stdin.buffer if source == _PIPE else source
 
 
 @contextmanager

@@ -122,6 +122,9 @@ class _Argument:
         self.names = {part for part in self.parts if isinstance(part, str)}
         self.item = kinds.inner(self.parts, "list")
         self.is_object = _is_object(self.typed, self.parts)
+        # Of a list at some microversions and a map at others, the newest counts.
+        kept = [part[0] for part in self.parts if not isinstance(part, str)]
+        self.is_map = kept[:1] == ["map"]
 
     def value(self, texts: Sequence[str]) -> Any:
         if "file" in self.names:  # read while it is sent
@@ -132,7 +135,9 @@ class _Argument:
                 self._once(texts)
                 return alone
         several = len(texts) > 1 or isinstance(texts[0], Item)
-        if self.item is not None and (several or not self.names - {"null"}):
+        if not several and (whole := self._whole(texts[0])) is not None:
+            return whole
+        if self.item is not None and not self.is_map and (several or not self.names - {"null"}):
             return self._list(texts, self.typed.kinds([self.item]))
         if self.is_object and (several or not is_text(self.parts) or _is_pairs(texts[0])):
             return self._merged(texts)
@@ -155,6 +160,12 @@ class _Argument:
             return None
         singles = (part[1] for part in self.parts if not isinstance(part, str) and part[0] == "is")
         return next((single for single in singles if str(single) == text), None)
+
+    def _whole(self, text: str) -> Any:
+        """A list or a map as JSON, where microversions differ in that; None if it is no JSON."""
+        if not (self.is_map and self.item is not None and text[:1] in ("[", "{")):
+            return None
+        return self.typed.data(self.parts, parse(text))
 
     # --- one value
 
