@@ -135,7 +135,7 @@ def test_each_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert shown.startswith(f"usage: ost {name} ")
     assert own.COMMANDS[name][1] in " ".join(shown.split())
-    for option in own.page(name).options:
+    for option in own.page_of(name).options:
         assert f"  {option.flags[0]}" in shown
 
 

@@ -31,7 +31,7 @@ def load(name: str) -> Callable[[str, Sequence[str]], int]:
     return run
 
 
-def page(name: str) -> Page:
+def page_of(name: str) -> Page:
     """What help says of a command."""
     found: Page = _module(name).PAGE
     return found

@@ -60,7 +60,7 @@ def _run(package: str, argv: list[str], debug: bool) -> int:
     if taken.words and taken.words[0] in own.COMMANDS:
         _, doc = own.COMMANDS[taken.words[0]]
         if wants_help and doc:
-            return _print(help.of_own(own.page(taken.words[0]), doc))
+            return _print(help.of_own(own.page_of(taken.words[0]), doc))
         command = own.load(taken.words[0])
         rest = [*taken.options, *taken.rest]
         with _shown(argv, debug):
