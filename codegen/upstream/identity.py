@@ -166,21 +166,21 @@ def _operation(
     elif late is not None:
         sections["request"] = list(body(late))
     elif method in _WITH_BODY and takes.body.fields:
-        sections["request"] = list(_built(takes.body))
+        sections["request"] = list(literals.told(takes.body))
     if query is not None:
         sections["query"] = list(_query(query, takes.query))
     elif takes.query.fields:
-        sections["query"] = list(_built(takes.query))
+        sections["query"] = list(literals.told(takes.query))
     if takes.headers.fields:
-        sections["headers"] = list(_built(takes.headers))
+        sections["headers"] = list(literals.told(takes.headers))
     if answer is not None and answer != request:
         sections["response"] = list(body(node(answer, answer=True, keeps=True)))
     elif answer is None and statuses != {204} and _renders(handler):
-        sections["response"] = list(_built(_renderer()))
+        sections["response"] = list(literals.told(_renderer()))
     elif answer is None and handler.__qualname__ in _ITEMS:
-        sections["response"] = list(_built(_listed(*_ITEMS[handler.__qualname__])))
+        sections["response"] = list(literals.told(_listed(*_ITEMS[handler.__qualname__])))
     if sections["response"] is None and (kept := _kept(view, handler)):
-        sections["response"] = list(_built(kept))
+        sections["response"] = list(literals.told(kept))
     if "/config" in path:
         options = _options(path)
         if method in ("PUT", "PATCH"):
@@ -358,13 +358,6 @@ def _renders(handler: Handler) -> bool:
                 if inspect.isfunction(inner) and name != view.__name__ and _renders(inner):
                     return True
     return False
-
-
-def _built(root: Node) -> Iterator[tuple[str, Facts]]:
-    for name, made in body(root):
-        if made["type"] == "any" and not name.endswith("{*}"):
-            del made["type"]
-        yield name, made
 
 
 def _late(handler: Handler) -> Node | None:

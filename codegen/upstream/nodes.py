@@ -81,6 +81,8 @@ class _Reader:
     def node(self, schema: Schema, depth: int) -> Node:
         if depth > _DEPTH:  # schemas may hold themselves
             return Node()
+        if not schema:  # which lets anything through
+            return Node(anything=self.keeps)
         if "$ref" in schema:
             return self.node(self.definitions.get(schema["$ref"].rpartition("/")[2], {}), depth + 1)
         own = self.own(schema, depth + 1)
@@ -168,7 +170,7 @@ def either(nodes: Iterable[Node]) -> Node:
         made.fields[name] = either(p.fields[name] for p in objects if name in p.fields)
         if all(name in p.required for p in objects):
             made.required.add(name)
-        elif any(name in p.unsaid for p in objects):
+        elif all(name in p.required | p.unsaid for p in objects):
             made.unsaid.add(name)
     if free := [p.free for p in objects if p.free is not None]:
         made.free = either(free)

@@ -32,7 +32,7 @@ def query(owner: Any, handler: Function, package: str) -> list[tuple[str, Facts]
     """
     names = sorted(set(_taken(owner, handler, package, set(), 0)))
     rows: list[tuple[str, Facts]] = [
-        (name, {"type": "string", "somewhere": True}) for name in names
+        (name, {"type": "string", "required": False, "somewhere": True}) for name in names
     ]
     return [*rows, ("{*}", {"type": "any", "required": False, "open": True})]
 

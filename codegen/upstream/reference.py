@@ -211,6 +211,7 @@ class Reference:
         return operation
 
     def _mark(self, row: Any, since: Minor | None) -> None:
+        row.pop("somewhere", None)
         if since is None:
             row["somewhere"] = True
         elif since > self.lowest:

@@ -25,8 +25,9 @@ _DEPTH = 7
 # What becomes of a value that is handed to these.
 _MADE_BY = {"int": "integer", "bool_from_string": "boolean"}
 _QUERY, _HEADERS, _BODY = "args", "headers", "body"
-_OF_REQUEST = {"args": _QUERY, "headers": _HEADERS, "form": _BODY}
-_BODIES = {"get_json", "request_body_json"}
+_OF_REQUEST = {"args": _QUERY, "params": _QUERY, "headers": _HEADERS, "form": _BODY}
+_BODIES = {"_get_request_body", "get_json", "request_body_json"}
+_TYPES = {"bool": "boolean", "int": "integer", "str": "string", "list": "array", "dict": "object"}
 
 
 @dataclass
@@ -34,6 +35,8 @@ class _Place:
     """A part of a request, with what is taken out of it."""
 
     inside: dict[str, _Place] = field(default_factory=dict)
+    item: _Place | None = None
+    """What each is, of a list."""
     types: set[str] = field(default_factory=set)
     optional: bool = False
     """Whether it is taken so that it may be missing."""
@@ -81,7 +84,7 @@ class Taken:
         handler: What answers the request.
         packages: The packages whose functions are looked into.
         beside: Their modules that take for themselves, whatever the operation.
-        bound: Parts of the body that parameters of the handler are.
+        bound: The parameters of the handler that are the body.
     """
 
     def __init__(
@@ -91,6 +94,10 @@ class Taken:
         self.packages, self.beside = tuple(packages), tuple(beside)
         self.roots = {name: _Place() for name in (_QUERY, _HEADERS, _BODY)}
         self.seen: set[Any] = set()
+        self.also(owner, handler, bound)
+
+    def also(self, owner: Any, handler: Function, bound: Sequence[str] = ()) -> None:
+        """Add what another part of the handling of the same request takes."""
         self.follow(owner, handler, dict.fromkeys(bound, self.roots[_BODY]), 0, sure=True)
 
     @property
@@ -166,8 +173,11 @@ class _Walk(ast.NodeVisitor):
                 self.visit(target)
 
     def visit_If(self, node: ast.If) -> None:
-        if isinstance(node.body[-1], ast.Raise) and (lacked := self.lacked(node.test)) is not None:
-            lacked.demanded |= self.sure
+        if isinstance(node.body[-1], ast.Raise):
+            if (lacked := self.lacked(node.test)) is not None:
+                lacked.demanded |= self.sure
+                lacked.handed |= not self.sure
+            self.typed(node.test)
         self.value(node.test)
         before, self.sure = self.sure, False
         for statement in (*node.body, *node.orelse):
@@ -175,9 +185,23 @@ class _Walk(ast.NodeVisitor):
         self.sure = before
 
     def visit_Try(self, node: ast.Try) -> None:
-        before, self.sure = self.sure, False
+        refuses = all(isinstance(handler.body[-1], ast.Raise) for handler in node.handlers)
+        before, self.sure = self.sure, self.sure and refuses
         self.generic_visit(node)
         self.sure = before
+
+    def typed(self, test: ast.expr) -> None:
+        """Take down the type that something has to have."""
+        match test:
+            case ast.UnaryOp(
+                op=ast.Not(),
+                operand=ast.Call(func=ast.Name(id="isinstance"), args=[value, ast.Name(id=kind)]),
+            ) if (
+                kind in _TYPES
+            ):
+                place = self.value(value)
+                if isinstance(place, _Place):
+                    place.types.add(_TYPES[kind])
 
     def lacked(self, test: ast.expr) -> _Place | None:
         """What is missing if this holds."""
@@ -195,7 +219,12 @@ class _Walk(ast.NodeVisitor):
 
     def visit_For(self, node: ast.For) -> None:
         items = self.value(node.iter)
+        if isinstance(items, _Place) and isinstance(node.target, ast.Name):
+            items.item = items.item or _Place()
+            self.env[node.target.id] = items.item
         match node.target:
+            case ast.Name() if isinstance(items, _Place):
+                pass
             case ast.Name(id=name) | ast.Tuple(elts=[ast.Name(id=name), *_]):
                 self.env[name] = items if isinstance(items, _Keys) else None
         if isinstance(items, tuple) and isinstance(node.target, ast.Name):
@@ -232,7 +261,7 @@ class _Walk(ast.NodeVisitor):
                     self.value(other)
                 return found
             case ast.Attribute(
-                value=ast.Attribute(attr="request") | ast.Name(id="request"), attr=name
+                value=ast.Attribute(attr="request") | ast.Name(id="request" | "req"), attr=name
             ) if (name in _OF_REQUEST):
                 return self.taken.roots[_OF_REQUEST[name]]
             case ast.Attribute(value=ast.Attribute(attr="request"), attr="authorization"):
@@ -408,6 +437,8 @@ def _node(place: _Place) -> Node:
             made.required.add(name)
         elif inner.handed or not inner.optional:
             made.unsaid.add(name)
+    if place.item is not None:
+        made.types, made.item = {"array"}, _node(place.item)
     if made.fields:
         made.types = {"object"}
         made.free = Node(open=True)  # code that does not look at something does not refuse it

@@ -143,8 +143,8 @@ class ImageValidationDataRequest(TypedDict, total=False):
 class ImageHashRequest(TypedDict, total=False):
     """A hash that data must have."""
 
-    os_hash_algo: Required[HashAlgorithm]
-    """The algorithm of the hash."""
+    os_hash_algo: HashAlgorithm
+    """The algorithm of the hash; the one that the cloud uses unless given."""
 
     os_hash_value: Required[str]
     """The hash in hexadecimal digits."""
