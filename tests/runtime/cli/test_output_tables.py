@@ -293,7 +293,11 @@ def test_values_in_one_line() -> None:
     made, types = cells("compute.servers")
     assert made.brief(ADDRESSES, [types["addresses"]]) == "private=10.0.0.5, fd00::5, public="
     assert made.brief({"id": "f", "links": []}, ["FlavorReference"]) == "f"
-    assert made.brief({"original_name": "m1", "vcpus": 1}, ["EmbeddedFlavor"]) == "m1"
+    assert made.brief({"original_name": "m1", "vcpus": 1, "ram": 2}, ["EmbeddedFlavor"]) == "m1"
+    port = Cells(resource("network.ports").types)
+    assert port.brief([{"subnet_id": "s", "ip_address": "10.0.0.5"}], [["list", "FixedIp"]]) == (
+        "subnet_id=s, ip_address=10.0.0.5"
+    )
     assert made.brief({"name": "v", "role": "web"}, [types["metadata"]]) == "name=v, role=web"
     assert made.brief([{"name": "default"}, {"id": 7}]) == "default, 7"
     assert made.brief([{"a": 1, "b": None}]) == "a=1, b=-"

@@ -17,7 +17,10 @@ NULL = "-"
 """Stands for null. What is not there is nothing."""
 
 _NAMES = ("name", "id", "uuid")
-"""What an object is called where the spec does not say what is in it."""
+"""What things are called by; else it is the first field that the spec has, if there are many."""
+
+_FEW = 2
+"""How much may be in an object that is shown with all that is in it."""
 
 
 class Cells:
@@ -48,18 +51,16 @@ class Cells:
     def _called(self, value: dict[str, Any], exprs: Iterable[Expr]) -> str:
         """What an object is called; all that is in it if it has no name."""
         exprs = list(exprs)
-        for declared in objects(exprs, self._types):
-            names = [row["name"] for row in declared["fields"]]
-            for name in (*declared.get("columns", ()), "name", *names):
+        entries = list(self._entries(value, exprs))
+        if not self._is_map(exprs):
+            first = [name for name in _NAMES if name in value]
+            if len(entries) > _FEW:
+                typed = objects(exprs, self._types)
+                first += [row["name"] for declared in typed for row in declared["fields"]]
+            for name in first:
                 if value.get(name) not in (None, "") and not _is_open(value[name]):
                     return plain(value[name])
-        if not self._is_map(exprs):
-            for name in _NAMES:
-                if value.get(name) and not _is_open(value[name]):
-                    return plain(value[name])
-        pairs = (
-            f"{name}={self.brief(each, inner)}" for name, each, inner in self._entries(value, exprs)
-        )
+        pairs = (f"{name}={self.brief(each, inner)}" for name, each, inner in entries)
         return ", ".join(pairs)
 
     def full(self, value: Any, exprs: Iterable[Expr] = ()) -> list[str]:
