@@ -21,7 +21,7 @@ Function = Callable[..., Any]
 
 _MAPPINGS = {"params", "filters", "search_opts", "GET"}
 _REQUESTS = {"req", "request"}
-_TAKES = {"get", "pop"}
+_TAKES = {"get", "getall", "pop"}
 _TYPES = {
     "get_bool_param": "boolean", "bool_from_string": "boolean", "is_valid_boolstr": "boolean",
     "int": "integer", "validate_integer": "integer",
@@ -46,8 +46,9 @@ class Asked:
     def follow(self, function: Function, names: Names | None = None, depth: int = 0) -> None:
         """Take down what a function takes, and what those take that it hands the query on to."""
         reading = Reading(self, function, names or {}, depth)
-        if reading.function not in self.seen and depth <= _DEPTH:
-            self.seen.add(reading.function)
+        texts = frozenset(i for i in (names or {}).items() if isinstance(i[1], str))
+        if (reading.function, texts) not in self.seen and depth <= _DEPTH:
+            self.seen.add((reading.function, texts))
             reading.read()
 
     def looks(self, walk: Reading, call: ast.Call) -> bool:
@@ -109,6 +110,12 @@ class Reading(Walk):
         match item:
             case ast.Subscript(value=of, slice=key, ctx=ast.Store()) if self.is_query(of):
                 self.asked.own |= {text for text in (self.value(key),) if isinstance(text, str)}
+            case ast.Compare(
+                left=ast.Call(func=ast.Attribute(value=text, attr="lower")),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(value="true" | "false")],
+            ):
+                self.taken(text, type="boolean")
             case ast.Compare(left=left, ops=[ast.In() | ast.NotIn() | ast.Eq()], comparators=[of]):
                 for name in self.compared(left, of):
                     self.asked.take(name, copied=self.is_copy(of))

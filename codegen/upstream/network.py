@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from typing import Any
 
+from .asked import Asked
 from .attributes import Attribute, attribute
 from .collect import Collected, Facts, facts
 from .form import Operation
@@ -22,11 +23,10 @@ from .nodes import Node
 PACKAGE = "neutron"
 _CORE = ("networks", "ports", "subnets", "subnetpools")
 _TAGS = "standard-attr-tag"
+_IF_MATCH = "revision-if-match"
 _TIMES = "standard-attr-timestamp"
 _SERVICES = {"rule:service_api"}
 _PROJECT = ("tenant_id", "project_id")
-_PAGES = ("limit", "marker", "page_reverse")
-_SORTS = ("sort_dir", "sort_key")
 _SAYS = {"allow_post", "allow_put", "is_visible", "is_filter"}
 _DETAILS = {"binding:vif_details", "vif_details"}
 _DETAIL_NAMES = (
@@ -299,24 +299,30 @@ class _Catalogue:
                 more = needs["is_visible"]
                 response += _rows(f"{wrapper}.{field}", tree, must, more, answer=True)
                 if field in _DETAILS:
-                    response += [(f"{wrapper}.{field}.{key}", {**more}) for key in _details()]
+                    # There are names for what drivers may say, and nothing that makes them.
+                    may: Facts = {"required": False, **more}
+                    response += [(f"{wrapper}.{field}.{key}", may) for key in _details()]
         if verb == "list":
             if "updated_at" in attributes:
                 since: Facts = {"type": "string", "extensions": [_TIMES]}
                 query.append(("changed_since", {**since, "required": False}))
             paged, sorted_ = lists
             specs = list(attributes.values())
-            more_args: list[str] = []
             marked = "id" in attributes or any(spec.get("primary_key") for spec in specs)
             if paged and marked:
-                more_args += _PAGES
+                query += _taken("get_limit_and_marker", "get_page_reverse")
                 response.append((f"{collection}_links", {"type": "array", "required": False}))
             if sorted_ and any(spec.get("is_sort_key") for spec in specs):
-                more_args += _SORTS
-            query += [(arg, {"type": "string", "required": False}) for arg in more_args]
+                query += _taken("get_sorts")
         if verb in ("list", "show"):
             query.append(("fields", {"type": "array", "required": False}))
-        return {"request": request, "query": query, "response": response}
+        headers: list[tuple[str, Facts]] = []
+        revised = attributes.get("revision_number", {}).get("is_visible")
+        if verb in ("update", "delete") and revised and collection in _revised():
+            headers.append(
+                ("If-Match", {"type": "string", "required": False, "extensions": [_IF_MATCH]})
+            )
+        return {"request": request, "query": query, "headers": headers, "response": response}
 
     def owner(self, handler: str, alias: str) -> str:
         plugin = self.plugin(handler)
@@ -372,6 +378,24 @@ class _Catalogue:
                     yield from self.resource(
                         collection, name, prefix, sub["parent"], {}, definition.ALIAS
                     )
+
+
+def _taken(*functions: str) -> list[tuple[str, Facts]]:
+    """What functions of the framework take of the query of a list."""
+    from neutron.api import api_common
+
+    asked = Asked(PACKAGE, lambda _: True)
+    for function in functions:
+        asked.follow(getattr(api_common, function))
+    return [(name, {"type": "string", **facts}) for name, facts in sorted(asked.taken.items())]
+
+
+def _revised() -> Mapping[str, Any]:
+    """The collections whose revisions can be asked for before something is changed."""
+    from neutron_lib.db import standard_attr
+
+    found: Mapping[str, Any] = standard_attr.get_standard_attr_resource_model_map()
+    return found
 
 
 def _details() -> list[str]:

@@ -21,6 +21,10 @@ def paged(filters: Any) -> int:
     return int(filters.pop("limit", 10))
 
 
+def all_of(request: Any, name: str) -> Any:
+    return request.params.getall(name)
+
+
 class Controller:
     """A handler of each kind."""
 
@@ -37,6 +41,10 @@ class Controller:
     def handed_on(self, req: Any) -> Any:
         filters = req.params.copy()
         return paged(filters), get_bool_param("all", filters)
+
+    def each_by_name(self, req: Any) -> Any:
+        back = req.params.get("back", "False")
+        return all_of(req, "key"), all_of(req, "dir"), back.lower() == "true"
 
     def thrown_away(self, req: Any) -> Any:
         filters = req.params.copy()
@@ -81,6 +89,14 @@ def test_what_is_handed_on_is_followed() -> None:
     assert taken("handed_on", 1) == {
         "limit": {"required": False, "type": "integer"},
         "all": {"required": False, "type": "boolean"},
+    }
+
+
+def test_a_function_is_followed_for_each_name_that_it_is_given() -> None:
+    assert taken("each_by_name", 1) == {
+        "key": {"required": False},
+        "dir": {"required": False},
+        "back": {"required": False, "type": "boolean"},
     }
 
 
