@@ -44,7 +44,8 @@ def operations_of(resource: ir.Resource) -> Iterator[ir.Operation]:
 def _wait(writer: Writer, resource: ir.Resource, method: ir.Operation, facts: ir.Wait) -> Row:
     arguments = [a for a in method.arguments if a.where is ir.Where.PATH or a.field.name == "until"]
     doc = f"{method.doc}\n\n{_TIMEOUT}"
-    row = _row(writer, evolve(method, doc=doc, arguments=tuple(arguments)), "wait")
+    method = evolve(method, doc=doc, arguments=tuple(arguments), example="")
+    row = _row(writer, method, "wait")
     for argument in row["arguments"]:
         if argument["in"] != "path":
             argument["in"] = "own"
@@ -55,7 +56,8 @@ def _wait(writer: Writer, resource: ir.Resource, method: ir.Operation, facts: ir
         )
     if resource.helper("wait_deleted") is not None:
         row["arguments"].append(_own("deleted", "flag", "Wait until it is gone."))
-    row["example"] += f" --until {facts.rest[0]}"
+    ends = [state for op in resource.operations if op.starts for state in op.starts.until]
+    row["example"] += f" --until {next(iter(ends), facts.rest[0])}"
     return row
 
 
@@ -69,6 +71,7 @@ def _import(writer: Writer, transfer: ir.Transfer, imports: ir.Import) -> Row:
         arguments=tuple(arguments),
         returns=ir.Cases(((start.versions, None),)),
         starts=None,
+        example="",
     )
     row = _row(writer, method, "import")
     row["arguments"] += [
