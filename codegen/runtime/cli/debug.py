@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,13 @@ _SECRETS = (
     "os_password", "os_token", "os_passcode", "os_application_credential_secret",
 )  # fmt: skip
 """The options, and the variables, that nobody may see."""
+
+
+_SECRET_FIELD = re.compile(
+    r'("[^"\\]*(?:pass|secret|token|private_?key|user_?data)[^"\\]*"\s*:\s*)"(?:[^"\\]|\\.)*"',
+    re.IGNORECASE,
+)
+"""A field of JSON that is secret by its name: calls by hand have no spec that says so."""
 
 
 @contextmanager
@@ -83,4 +91,5 @@ class _WithoutSecrets(logging.Formatter):
         self._argv = argv
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record), self._argv)
+        text = _SECRET_FIELD.sub(r'\1"***"', super().format(record))
+        return without_secrets(text, self._argv)

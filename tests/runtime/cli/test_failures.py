@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ import pytest
 
 import openstack_typed
 from openstack_typed._runtime.cli import failures
+from openstack_typed._runtime.cli.debug import shown
 
 from .conftest import Bare, Served, describe
 
@@ -143,8 +145,23 @@ def test_requests_are_shown_without_secrets(bare: Bare, web: Served) -> None:
     assert done.status == 0
     assert "POST http" in done.err
     assert "hush-hush" not in done.err
+    body = json.dumps({"user": {"name": "other", "password": 'hush-"-hush'}})
+    done = bare("api", "POST", "identity", "/users", "--json", body, "--debug")
+    assert done.status == 0
+    assert "-hush" not in done.err
     # What was changed to show it is as it was.
     assert bare("projects", "list").err == ""
+
+
+def test_fields_that_are_secret_by_their_names_are_not_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    body = {"name": "n", "adminPass": 'a-"-a', "client_secret": "b", "token": {"x-token": "c"}}
+    with shown(["--os-token", "d-d-d"], debug=True):
+        logging.getLogger("keystoneauth.session").debug("-d '%s' d-d-d", json.dumps(body))
+    line = capsys.readouterr().err
+    hidden = {"name": "n", "adminPass": "***", "client_secret": "***", "token": {"x-token": "***"}}
+    assert line.endswith(f" keystoneauth.session: -d '{json.dumps(hidden)}' ***\n")
 
 
 def test_where_it_failed_is_shown_if_somebody_wants_to_know(bare: Bare, web: Served) -> None:

@@ -44,7 +44,7 @@ def web(no_configuration: None, cloud: FakeCloud) -> FakeCloud:
 
 
 def test_the_clouds_are_listed(web: FakeCloud, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main("openstack_typed", ["clouds"]) == 0
+    assert main("openstack_typed", ["clouds", "-f", "table"]) == 0
     told = capsys.readouterr()
     head, first, odd = told.out.splitlines()
     assert head.split() == ["cloud", "regions", "read_from"]
@@ -58,7 +58,7 @@ def test_the_clouds_are_listed(web: FakeCloud, capsys: pytest.CaptureFixture[str
 def test_a_cloud_is_looked_at(web: FakeCloud, capsys: pytest.CaptureFixture[str]) -> None:
     web.issue_token("t", catalog={**CATALOG, "load-balancer": "/lb"})
     web.silence("placement")
-    assert main("openstack_typed", ["catalog", "--os-cloud", "web"]) == 0
+    assert main("openstack_typed", ["catalog", "--os-cloud", "web", "-f", "table"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"web, region RegionOne, read from {Path.cwd()}/clouds.yaml:1:20"
     assert lines[1] == "logged in as demo, project demo"
@@ -68,7 +68,7 @@ def test_a_cloud_is_looked_at(web: FakeCloud, capsys: pytest.CaptureFixture[str]
     ]
     assert rows["network"].split() == ["network", f"{PUBLIC}/network/v2.0", "2.0", "2.0"]
     assert "404" in rows["placement"]
-    assert lines[-1].split() == ["-", "load-balancer", f"{PUBLIC}/lb", "-", "-"]
+    assert lines[-1].split() == ["load-balancer", f"{PUBLIC}/lb"]
 
 
 def test_what_cannot_be_looked_at_is_told(
@@ -89,7 +89,7 @@ def test_where_nothing_is_described_it_is_said(
 ) -> None:
     assert main("openstack_typed", ["clouds"]) == 0
     told = capsys.readouterr()
-    assert told.out == ""
+    assert told.out == "cloud\tregions\tread_from\n"
     assert told.err.startswith("ost: no cloud is described anywhere; there is no clouds")
 
 

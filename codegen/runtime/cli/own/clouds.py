@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..clouds import read
 from .page import Page
-from .rows import OPTIONS, show
+from .rows import OPTIONS, is_for_people, show
 
 if TYPE_CHECKING:
     from ...config.clouds import Clouds
@@ -23,10 +23,10 @@ def run(package: str, argv: Sequence[str]) -> int:
     """List the clouds."""
     options = PAGE.read(argv)
     found, _ = read(options)
-    show(list(_rows(found)), options)
+    show(list(_rows(found)), options, ("cloud", "regions", "read_from"))
     if not found.named:
         sys.stderr.write(f"ost: {found.nothing()}\n")
-    elif found.secure is not None and options.format in (None, "table"):
+    elif found.secure is not None and is_for_people(options):
         sys.stderr.write(f"and {found.secure}\n")
     return 0
 

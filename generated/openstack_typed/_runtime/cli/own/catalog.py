@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..clouds import access_of, opened
 from ..index import dashed
 from .page import Page
-from .rows import OPTIONS, show
+from .rows import OPTIONS, is_for_people, show
 
 if TYPE_CHECKING:
     from ...cloud import BaseCloud
@@ -26,7 +26,7 @@ def run(package: str, argv: Sequence[str]) -> int:
     for cloud in opened(package, options):
         access = access_of(cloud)
         rows = [*known(cloud), *_others(cloud, access)]
-        if options.format in (None, "table") and not options.column:
+        if is_for_people(options) and not options.column:
             sys.stdout.write(f"{_head(cloud, access)}\n")
         show(rows, options)
     return 0

@@ -1,81 +1,53 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What commands of no service show: rows, or a single thing."""
+"""What commands of no service show, rows or a single thing, as all other commands show theirs."""
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..failures import Usage
-from ..options import Option
+from ..columns import Column, place
+from ..index import Command, Resource
+from ..options import OUTPUT
 
 Row = Mapping[str, Any]
 
-
-OPTIONS = (
-    Option(("--format", "-f"), "How to show them.", "FORMAT", ("table", "json", "value")),
-    Option(("--column", "-c"), "A column to show; may be repeated.", "NAME", many=True),
-)
+OPTIONS = OUTPUT
 """The options of output."""
 
 
-def show(rows: Sequence[Row], options: Namespace) -> None:
-    """Show rows."""
-    rows = [_chosen(row, options) for row in rows]
-    if options.format == "json":
-        _json(rows)
-    elif options.format == "value":
-        _lines(" ".join(map(text, row.values())) for row in rows)
-    else:
-        _lines(table(rows))
+def is_for_people(options: Namespace) -> bool:
+    """Whether a table is drawn, so that something may stand above it."""
+    return options.format in ("table", "wide") or (options.format is None and sys.stdout.isatty())
 
 
-def show_one(row: Row, options: Namespace) -> None:
-    """Show a single thing; of its values, each has a line."""
-    row = _chosen(row, options)
-    if options.format == "json":
-        _json(row)
-    elif options.format == "value":
-        _lines(map(text, row.values()))
-    else:
-        width = max(map(len, row))
-        _lines(f"{name.ljust(width)}  {text(value)}" for name, value in row.items())
+def show(rows: Sequence[Row], options: Namespace, names: Sequence[str] = ()) -> int:
+    """Show rows; they have the columns of the first, unless there may be none."""
+    return _show(list(rows), list(names or rows[0]), options)
 
 
-def table(rows: Sequence[Row]) -> Iterator[str]:
-    """The lines of a table, under the names of the first row."""
-    if not rows:
-        return
-    cells = [list(rows[0]), *([text(value) for value in row.values()] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for line in cells:
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        yield "  ".join(padded).rstrip()
+def show_one(row: Row, options: Namespace) -> int:
+    """Show a single thing."""
+    return _show(dict(row), list(row), options)
 
 
-def text(value: Any) -> str:
-    """A value as people read it."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "-"
-    return "-" if value in (None, "") else str(value)
+def _show(found: Any, names: list[str], options: Namespace) -> int:
+    from .. import output
+
+    command = _command(names, isinstance(found, list))
+    output.check(options)
+    asked = [name for each in options.column or () for name in each.split(",")]
+    columns = [Column(name, place(command, name, options).path) for name in asked or names]
+    return output.show(command, found, columns, options)
 
 
-def _chosen(row: Row, options: Namespace) -> Row:
-    names = [name for each in options.column or () for name in each.split(",")]
-    for name in names:
-        if name not in row:
-            raise Usage(f"there is no column {name!r}; there are {', '.join(row)}")
-    return {name: row[name] for name in names or row}
-
-
-def _json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def _lines(lines: Iterator[str]) -> None:
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
+def _command(names: Sequence[str], several: bool) -> Command:
+    """The description that a command would have that answers such a thing."""
+    fields = [{"name": name, "type": "any"} for name in names]
+    types = {"Shown": {"kind": "object", "fields": fields}}
+    row = {"doc": "", "call": "", "returns": ["", ["list", "Shown"] if several else "Shown"]}
+    resource = Resource("", {"name": "", "doc": "", "commands": {"show": row}, "types": types})
+    return resource.commands["show"]
