@@ -136,20 +136,25 @@ def shown(reports: Sequence[Report]) -> str:
         lines += [f"{report.service}: {text}" for text in report.stale]
     for report in reports:
         lines += ["", f"{report.service} ({report.release})", _HEAD]
-        for kind in KINDS:
-            wrong = sum(difference.kind == kind for difference in report.unexplained)
-            silent = sum(fact[0] == kind for fact in report.unsourced)
-            counts = (
-                report.in_service[kind], report.in_answers[kind], report.in_spec[kind],
-                report.intended[kind], silent, f"{report.prose(kind):.1f}", wrong,
-            )  # fmt: skip
-            numbers = "".join(f"{count:>{_WIDTH}}" for count in counts)
-            lines.append(f"  {kind:<12}{numbers}")
+        lines += [_line(report, kind, kind) for kind in KINDS]
+        lines.append(_line(report, "all", *KINDS))
         if report.not_described:
             lines.append(f"  not described yet: {len(report.not_described)} operations")
     wrong = sum(len(r.unexplained) + len(r.stale) for r in reports)
     lines += ["", f"{wrong} unexplained" if wrong else "nothing unexplained", ""]
     return "\n".join(lines)
+
+
+def _line(report: Report, title: str, *kinds: str) -> str:
+    """The line of the table for some kinds of facts."""
+    tables = (report.in_service, report.in_answers, report.in_spec, report.intended)
+    counts: list[object] = [sum(table[kind] for kind in kinds) for table in tables]
+    counts += [
+        sum(fact[0] in kinds for fact in report.unsourced),
+        f"{report.prose(*kinds):.1f}",
+        sum(difference.kind in kinds for difference in report.unexplained),
+    ]
+    return f"  {title:<12}" + "".join(f"{count:>{_WIDTH}}" for count in counts)
 
 
 class _Comparison:
