@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Identity: the routes of keystone's application, and the schemas of those that have some.
 
-The schemas of answers that are only those of the request say too little to be compared with;
-keystone has no microversions, and which minor version brought what stands only in its prose.
+Schemas of answers that are only those of the request say too little to be compared with. Where
+there is none, what handlers take and put is followed through the code, and the models of the
+database say what is always there. Minor versions are read in the API reference.
 """
 
 from __future__ import annotations

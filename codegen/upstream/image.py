@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Image: the routes of glance, the schemas that it publishes, and the statuses of its serializers.
 
-Glance has no microversions, and which minor version brought what stands only in its prose.
-Bodies that no published schema describes, such as that of an import, are read from nowhere.
+What no published schema describes is followed through the code: bodies through deserializers and
+controllers, answers through what makes them. Minor versions are read in the API reference.
 """
 
 from __future__ import annotations
