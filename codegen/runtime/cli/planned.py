@@ -50,7 +50,7 @@ def _cloud(package: str, options: Namespace) -> tuple[Any, bool]:
     from .clouds import opened
 
     try:
-        return next(iter(opened(package, options))), True
+        return opened(package, options), True
     except ConfigurationError:
         said = any(value for name, value in vars(options).items() if name.startswith("os_"))
         if said or any(os.environ.get(name) for name in _NAMES_A_CLOUD):

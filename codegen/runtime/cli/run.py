@@ -58,16 +58,14 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
         from . import many
 
         return many.run(package, command, [{**path, **given} for path in paths], options)
-    for cloud in opened(package, options):
-        if len(paths) > 1:
-            from .several import run_several
+    cloud = opened(package, options)
+    if len(paths) > 1:
+        from .several import run_several
 
-            return run_several(cloud, command, paths, given, options, carrier, may_lack)
-        call = found(cloud, command, {**paths[0], **given}, options, may_lack=may_lack)
-        outcome = carrier(cloud, command, call, options) if call is not None else None
-        if outcome is not None:
-            return show(*outcome, options)
-    return failures.DONE
+        return run_several(cloud, command, paths, given, options, carrier, may_lack)
+    call = found(cloud, command, {**paths[0], **given}, options, may_lack=may_lack)
+    outcome = carrier(cloud, command, call, options) if call is not None else None
+    return show(*outcome, options) if outcome is not None else failures.DONE
 
 
 def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Carrier:

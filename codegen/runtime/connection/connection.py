@@ -36,7 +36,7 @@ class Connection:
     ) -> None:
         self.service = service
         self._session = session
-        for name in options.keys() - set(_OPTIONS):
+        for name in options.keys() - {*_OPTIONS, "facts"}:  # that one is for a Cloud to say
             raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(_OPTIONS)}")
         said = {name: value for name, value in options.items() if value is not None}
         self._retries: Retries | bool | None = said.pop("retries", None)
@@ -243,5 +243,4 @@ _OPTIONS = (
     "global_request_id",
     "retries",
     "trace",
-    "facts",
 )

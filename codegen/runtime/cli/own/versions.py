@@ -35,7 +35,7 @@ def run(package: str, argv: Sequence[str]) -> int:
         from ..clouds import opened
         from .catalog import known
 
-        (cloud,) = opened(package, options)
+        cloud = opened(package, options)
         found = {row["service"]: row["offered"] for row in known(cloud)}
         rows = [{**row, "offered": found[row["service"]]} for row in rows]
     show(rows, options)

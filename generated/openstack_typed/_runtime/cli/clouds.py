@@ -57,7 +57,7 @@ _KINDS = {
 """The plugins that options are for, whatever else a file has."""
 
 
-def opened(package: str, options: Namespace, *, ask: bool = True) -> Iterator[Any]:
+def opened(package: str, options: Namespace, *, ask: bool = True) -> Any:
     """The cloud that options name.
 
     Args:
@@ -73,7 +73,7 @@ def opened(package: str, options: Namespace, *, ask: bool = True) -> Iterator[An
         raise Usage("this command goes to one cloud in one region; name one with --os-cloud")
     clouds, said = read(options)
     name = clouds.chosen(options.os_cloud)
-    yield _cloud(package, clouds, name, _with_password(clouds, name, said) if ask else said)
+    return _cloud(package, clouds, name, _with_password(clouds, name, said) if ask else said)
 
 
 def access_of(cloud: Any) -> Any:

@@ -70,7 +70,7 @@ def _listed(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, s
         return []
     options = _said(words)
     options.timeout = SECONDS
-    cloud = next(iter(opened(package, options, ask=False)))
+    cloud = opened(package, options, ask=False)
     listing = getattr(getattr(getattr(cloud, service), name), resource.find["list"])()
     wire = resource.find["name"]
     found = []

@@ -81,9 +81,8 @@ def run(package: str, argv: Sequence[str]) -> int:
     if pairs:
         path += ("&" if "?" in path else "?") + urlencode(pairs)
     parts = _parts(options)
-    for cloud in opened(package, options):
-        call = _Call(method, path, parts, _sender(cloud, options))
-        _show(_pages(call, options.key) if options.paginate else call.answer(), options)
+    call = _Call(method, path, parts, _sender(opened(package, options), options))
+    _show(_pages(call, options.key) if options.paginate else call.answer(), options)
     return 0
 
 

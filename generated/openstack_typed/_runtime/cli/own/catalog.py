@@ -23,13 +23,12 @@ PAGE = Page("catalog", options=OPTIONS)
 def run(package: str, argv: Sequence[str]) -> int:
     """Print what the cloud offers."""
     options = PAGE.read(argv)
-    for cloud in opened(package, options):
-        access = access_of(cloud)
-        rows = [*known(cloud), *_others(cloud, access)]
-        if is_for_people(options) and not options.column:
-            sys.stdout.write(f"{_head(cloud, access)}\n")
-        show(rows, options)
-    return 0
+    cloud = opened(package, options)
+    access = access_of(cloud)
+    rows = [*known(cloud), *_others(cloud, access)]
+    if is_for_people(options) and not options.column:
+        sys.stdout.write(f"{_head(cloud, access)}\n")
+    return show(rows, options)
 
 
 def _head(cloud: BaseCloud, access: Any) -> str:

@@ -18,12 +18,11 @@ PAGE = Page("token", options=OPTIONS)
 def run(package: str, argv: Sequence[str]) -> int:
     """Print a token."""
     options = PAGE.read(argv)
-    for cloud in opened(package, options):
-        access = access_of(cloud)
-        if access is None:
-            raise Failure(f"{cloud.name} has an auth_type that needs no token", LOGIN)
-        show_one(_row(access), options)
-    return 0
+    cloud = opened(package, options)
+    access = access_of(cloud)
+    if access is None:
+        raise Failure(f"{cloud.name} has an auth_type that needs no token", LOGIN)
+    return show_one(_row(access), options)
 
 
 def _row(access: Any) -> dict[str, Any]:
