@@ -19,7 +19,7 @@ import pytest
 
 import openstack_typed
 from openstack_typed._runtime.cli import failures
-from openstack_typed._runtime.cli.debug import shown
+from openstack_typed._runtime.cli.debug import shown, without_secrets
 
 from .conftest import Bare, Served, describe
 
@@ -162,6 +162,11 @@ def test_fields_that_are_secret_by_their_names_are_not_shown(
     line = capsys.readouterr().err
     hidden = {"name": "n", "adminPass": "***", "client_secret": "***", "token": {"x-token": "***"}}
     assert line.endswith(f" keystoneauth.session: -d '{json.dumps(hidden)}' ***\n")
+
+
+def test_a_short_secret_is_hidden_where_it_stands_alone() -> None:
+    assert without_secrets("a cat, a", ["--os-password=a"]) == "*** cat, ***"
+    assert without_secrets("scat", ["--os-token", "scat"]) == "***"
 
 
 def test_where_it_failed_is_shown_if_somebody_wants_to_know(bare: Bare, web: Served) -> None:

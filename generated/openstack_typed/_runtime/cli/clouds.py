@@ -218,7 +218,8 @@ def _with_password(clouds: Clouds, name: str, said: ConnectOptions) -> ConnectOp
     user = next((auth[key].text() for key in ("username", "user_id") if key in auth), None)
     if user is None:
         return said  # that is what will be missing
-    password = getpass(f"Password of {user} for the cloud {name}: ")
+    where = auth["auth_url"].text() if "auth_url" in auth else f"the cloud {name}"
+    password = getpass(f"Password of {user} at {where}: ")
     return {**said, "auth": {**(said.get("auth") or {}), "password": password}}
 
 

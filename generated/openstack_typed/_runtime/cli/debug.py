@@ -71,7 +71,9 @@ def _handled(log: logging.Logger, handler: logging.Handler, level: int) -> Calla
 def without_secrets(text: str, argv: Sequence[str]) -> str:
     """A text in which nothing stands that options and variables say in secret."""
     for secret in sorted(filter(None, set(_secrets(argv))), key=len, reverse=True):
-        text = text.replace(secret, "***")
+        word = re.escape(secret)
+        # A short one may be a part of any word.
+        text = re.sub(word if len(secret) > 3 else rf"(?<!\w){word}(?!\w)", "***", text)
     return text
 
 
