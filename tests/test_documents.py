@@ -136,7 +136,7 @@ def test_shows_errors() -> None:
 
 def test_the_changes_are_those_shown() -> None:
     ((arguments, shown),) = re.findall(
-        r"^\$ ost ([^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
+        r"^\$ ost (changes [^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
     )
     command = [sys.executable, "-m", "openstack_typed", *arguments.split()]
     done = subprocess.run(command, cwd=PROJECT / "generated", capture_output=True, text=True)

@@ -71,7 +71,8 @@ def _all(services: Iterable[Service]) -> Iterator[str]:
     yield "| | |"
     yield "| --- | --- |"
     for name, (_, doc) in COMMANDS.items():
-        yield f"| `ost {name}` | {_cell(doc)} |"
+        if doc:
+            yield f"| `ost {name}` | {_cell(doc)} |"
 
 
 def _service(service: Service, resources: Iterable[Resource]) -> Iterator[str]:

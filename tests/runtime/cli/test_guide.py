@@ -68,7 +68,14 @@ def test_each_of_ours_could_be_sent(
     assert (status, shown.out.partition(":")[0]) == (0, "method"), shown.err
 
 
-# --- what it shows
+# --- what they show
+
+
+def described(cloud: FakeCloud, url: str) -> None:
+    """Describe a cloud, the only one, in the working folder."""
+    Path("clouds.yaml").write_text(
+        json.dumps({"clouds": {"a": cloud.clouds(url)["clouds"]["admin"]}})
+    )
 
 
 @pytest.mark.parametrize(("typed", "printed"), SHOWN)
@@ -78,9 +85,24 @@ def test_what_is_shown_is_printed(
     fake = FakeCloud()
     with fake.serve() as url:
         if "--dry-run" not in typed:
-            Path("clouds.yaml").write_text(
-                json.dumps({"clouds": {"a": fake.clouds(url)["clouds"]["admin"]}})
-            )
+            described(fake, url)
         main("openstack_typed", shlex.split(typed))
     shown = capsys.readouterr()
     assert (shown.out or shown.err) == printed
+
+
+def test_the_readme_shows_a_table(
+    no_configuration: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    ((typed, printed),) = re.findall(r"^\$ ost (servers .*)\n([^`]*)^```$", readme, re.MULTILINE)
+    fake = FakeCloud()
+    clients = fake.connect()
+    flavors = clients.compute.flavors
+    fake.add("server", name="web", flavor_ref=flavors.find_one("m1.tiny").id)
+    fake.pass_time(60)  # the newest comes first
+    fake.add("server", name="db", flavor_ref=flavors.find_one("m1.small").id, status="SHUTOFF")
+    with fake.serve() as url:
+        described(fake, url)
+        assert main("openstack_typed", [*typed.split(), "--format", "table"]) == 0
+    assert capsys.readouterr().out == printed
