@@ -72,12 +72,13 @@ def show(command: Command, result: Any, columns: Sequence[Column], options: Name
     """
     if result is None:
         return DONE
-    answer = answer_of(result)
+    form = options.format or ("table" if sys.stdout.isatty() else "plain")
+    # The first page settles how wide columns are, so a table has all of it first.
+    answer = answer_of(result, early=_WRITERS[form][0] != "table")
     if options.sort_by and answer.is_list:
         from .order import in_order
 
         answer = Answer(iter([in_order(command, answer.all(), options)]), True)
-    form = options.format or ("table" if sys.stdout.isatty() else "plain")
     if options.query is not None:
         from .query import searched
 

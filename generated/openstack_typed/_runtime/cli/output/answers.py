@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from ...answers.model import Model, to_wire
 from ...answers.paging import Pager
 
-_PAGE = 50
-"""How many rows that come one by one make a page."""
+_FEW = 50
+"""How many rows make a page where they come one by one, or where nobody wants to see more first."""
 
 
 class Answer(NamedTuple):
@@ -31,14 +31,15 @@ class Answer(NamedTuple):
         return [item for page in self.pages for item in page]
 
 
-def answer_of(result: Any) -> Answer:
+def answer_of(result: Any, *, early: bool = False) -> Answer:
     """What a call gave back, in the wire form.
 
     Args:
         result: A pager, a model, a list, an object, a plain value, or an iterator of objects.
+        early: Cut pages, so that the first rows do not wait for the others to be written.
     """
     if isinstance(result, Pager):
-        return Answer(map(_wired, result.pages()), True)
+        return Answer(map(_wired, _cut(result) if early else result.pages()), True)
     if isinstance(result, list | tuple):
         return Answer(iter([_wired(result)]), True)
     if isinstance(result, Iterator):
@@ -51,8 +52,14 @@ def _wired(page: Iterable[Any]) -> list[Any]:
     return wired
 
 
+def _cut(pager: Pager[Any]) -> Iterator[Sequence[Any]]:
+    """Parts of pages; none waits for a page that was not asked for yet."""
+    for page in pager.pages():
+        yield from (page[start : start + _FEW] for start in range(0, len(page), _FEW))
+
+
 def _in_pages(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while page := list(islice(rows, _PAGE)):
+    while page := list(islice(rows, _FEW)):
         yield page
 
 
