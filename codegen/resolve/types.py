@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import Factory, define, evolve
 
@@ -193,10 +193,10 @@ class _Resolver:
         """What tables show: what the type says, or of what its base shows the part that it has."""
         section = raw.node.get("columns")
         if not isinstance(section, Items):
-            return tuple(name for name in base.columns if name in fields) if base else ()
+            return tuple(path for path in base.columns if _leads(path, fields)) if base else ()
         for item in section:
             wire = str(item.plain)
-            if wire not in fields and wire.partition(".")[0] not in fields:
+            if not _leads(wire, fields):
                 hint = self.scope.close_name(wire, fields, "take it out of `columns`")
                 self.scope.diagnostics.add(item.pos, "no-such-field", name=raw.name, field=wire,
                                            hint=hint)  # fmt: skip
@@ -398,3 +398,8 @@ def _check_aliases(scope: Scope) -> None:
 
     for name in scope.types:
         visit(name, ())
+
+
+def _leads(path: str, fields: Mapping[str, ir.Field]) -> bool:
+    """Whether a column is a field, or a path in one."""
+    return path in fields or path.partition(".")[0] in fields

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..calls.operation import Operation
 from ..versions import ALL, Version, VersionSet
 from .failures import Usage
+from .ids import newest_form, versions_that_know
 from .index import Command, Expr, dashed
 from .shapes import Found, cases_of, fields, follow, is_short, item, named, python_name
 
@@ -229,6 +230,7 @@ def chosen(
         fit = fit & VersionSet([endpoint.microversions])
     for _, versions in operation.needs(converted):
         fit = fit & versions
+    fit = fit & versions_that_know(command, given) or fit
     if not fit:
         return client, _columns(command, client, asked, others, None)  # the call says why
     if endpoint.microversions is not None:
@@ -282,6 +284,7 @@ def _raised(
         paths += [each.found for each in others]
     for found in paths:
         fit = fit & found.versions or fit
+        fit = fit & newest_form(command.resource, found.path[0]) or fit
     return fit
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import index, kinds
 from .failures import AMBIGUOUS, FORBIDDEN, NOT_FOUND, Failure, Usage
+from .ids import with_form_of
 from .index import Argument, Command, Expr, Resource, dashed, named, undashed
 
 _ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[a-z]+://.*", re.IGNORECASE)
@@ -82,7 +83,8 @@ class Names:
     def _looked_up(
         self, resource: Resource, text: str, label: str, parents: list[Any], narrow: dict[str, Any]
     ) -> Any:
-        finder = getattr(getattr(self._cloud, resource.service), resource.name)
+        client = with_form_of(text, getattr(self._cloud, resource.service), resource)
+        finder = getattr(client, resource.name)
         try:
             record = finder.find_one(*parents, text, **narrow)
         except Exception as error:

@@ -36,6 +36,10 @@ operations:
     doc: List boxes without details.
     call: GET /boxes/brief
     returns: {boxes: list of BriefBox}
+  list_old:
+    doc: List boxes as they were.
+    call: GET /boxes/old
+    returns: {boxes: list of OldBox}
   list_lids:
     doc: List lids.
     call: GET /lids
@@ -64,6 +68,11 @@ types:
     doc: A box, in short.
     extends: Box
     without: [lid]
+    fields: {weight: int}
+  OldBox:
+    doc: A box, as it was.
+    extends: Box
+    without: [name]
     fields: {weight: int}
   Lid:
     doc: A lid.
@@ -108,6 +117,7 @@ def test_columns_are_those_of_the_type(boxes: dict[str, Any]) -> None:
 
 def test_columns_are_taken_over_with_the_fields(boxes: dict[str, Any]) -> None:
     assert boxes["commands"]["list_brief"]["columns"] == ["name", "id"]
+    assert boxes["commands"]["list_old"]["columns"] == ["id", "lid.colour"]
 
 
 def test_without_columns_what_is_in_everything_comes_last(boxes: dict[str, Any]) -> None:
