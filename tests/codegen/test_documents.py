@@ -48,7 +48,7 @@ def test_each_command_has_a_page(tmp_path: Path) -> None:
     page = made[folder / "demo/things/update.md"]
     example = "ost things update 8f1c6d5e-2b7a-4c39-9e40-5d3b7a1f6c20 --name my-thing"
     assert f"\n```sh\n{example} " in page
-    assert "\nusage: ost things update THING_ID --name STR [OPTIONS]\n" in page
+    assert "\nusage: ost things update THING_ID --name TEXT [OPTIONS]\n" in page
 
 
 @pytest.fixture

@@ -51,7 +51,8 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / "specs" / "compute" / f"{name}.yaml", root / "specs" / "compute")
     head = root / "specs" / "compute" / "service.yaml"
     head.write_text(
-        head.read_text("utf-8").partition("whole:")[0].partition("differs:")[0], "utf-8"
+        re.split(r"^(?:whole|things|differs):", head.read_text("utf-8"), flags=re.MULTILINE)[0],
+        "utf-8",
     )
     for file, old, new in edits():
         path = root / file
