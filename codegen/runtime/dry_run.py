@@ -108,26 +108,44 @@ class _Planner:
     def _call(self, operation: Operation[Any], given: dict[str, Any]) -> DryRun:
         client = self._client
         given = operation.converted(given)
-        connection = client._connection
         if _has_credentials(client):
             endpoint, version = client._prepared(operation, given)
         else:
             endpoint = Endpoint(f"{{{client._service.name}}}", unknown="there are no credentials")
             version = client._version_for(operation, given, endpoint)
         shown = {a.name: a.masked(given[a.name]) for a in operation.arguments if a.name in given}
-        request = build(operation, shown, version)
-        headers = connection.headers(operation, request, version, endpoint)
-        if operation.authenticated:
-            headers["X-Auth-Token"] = HIDDEN
-        return DryRun(
-            client._service.name,
-            operation.name,
-            request.method,
-            f"{endpoint.url}{request.path}",
-            headers,
-            _body(request),
-            str(version) if version is not None else "",
-        )
+        return _planned(client, operation, build(operation, shown, version), version, endpoint)
+
+
+def dry_call(client: Client, method: str, path: str, **parts: Any) -> DryRun:
+    """What `Client.call` would send; a body is shown as it was given."""
+    from .calls.by_hand import operation_of, request_of
+
+    operation = operation_of(method, path)
+    request = request_of(operation, path, parts)
+    endpoint, version = client._prepared(operation, {})
+    return _planned(client, operation, request, version, endpoint)
+
+
+def _planned(
+    client: Client,
+    operation: Operation[Any],
+    request: Request,
+    version: Version | None,
+    endpoint: Endpoint,
+) -> DryRun:
+    headers = client._connection.headers(operation, request, version, endpoint)
+    if operation.authenticated:
+        headers["X-Auth-Token"] = HIDDEN
+    return DryRun(
+        client._service.name,
+        operation.name,
+        request.method,
+        f"{endpoint.url}{request.path}",
+        headers,
+        _body(request),
+        str(version) if version is not None else "",
+    )
 
 
 def _has_credentials(client: Client) -> bool:

@@ -39,8 +39,7 @@ def show_planned(
     given = {name: value for name, value in given.items() if name not in own}
     cloud, has_login = _cloud(package, options)
     plans = [_plan(cloud, has_login, command, {**path, **given}, options) for path in paths]
-    sys.stdout.write("".join(_shown(plans, options)))
-    sys.stdout.flush()
+    show(plans, curl=options.curl, as_json=options.format in _JSON)
     return failures.DONE
 
 
@@ -72,7 +71,8 @@ def _plan(
         found = with_ids(cloud, command, given, options)
         looked_up = [_shown_name(given[name]) for name in given if found[name] != given[name]]
         if looked_up:
-            failures.say(f"only {', '.join(looked_up)} was looked up; the call itself was not sent")
+            were = "was" if len(looked_up) == 1 else "were"
+            failures.say(f"{', '.join(looked_up)} {were} looked up; the call itself was not sent")
         given = found
         client, _ = chosen(cloud, command, given, options)
     else:
@@ -98,12 +98,18 @@ class _Data:
         return iter(())
 
 
-def _shown(plans: Sequence[DryRun], options: Namespace) -> Iterator[str]:
-    if options.curl:
+def show(plans: Sequence[DryRun], *, curl: bool, as_json: bool = False) -> None:
+    """Print requests: as commands of curl, as JSON, or as YAML."""
+    sys.stdout.write("".join(_texts(plans, curl, as_json)))
+    sys.stdout.flush()
+
+
+def _texts(plans: Sequence[DryRun], curl: bool, as_json: bool) -> Iterator[str]:
+    if curl:
         yield from (f"{plan.curl()}\n" for plan in plans)
         return
     rows = [_row(plan) for plan in plans]
-    if options.format in _JSON:
+    if as_json:
         yield json.dumps(rows[0] if len(rows) == 1 else rows, indent=2) + "\n"
         return
     import yaml

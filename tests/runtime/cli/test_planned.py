@@ -24,7 +24,7 @@ def test_the_request_is_shown_and_not_sent(ost: Ost) -> None:
     assert plan["body"] == {"resize": {"flavorRef": flavor}}
     assert plan["headers"]["X-Auth-Token"] == "***"
     # That names were looked up is told, and not on standard output.
-    assert done.err == "ost: only web, m1.small was looked up; the call itself was not sent\n"
+    assert done.err == "ost: web, m1.small were looked up; the call itself was not sent\n"
     assert "compute.servers.resize" not in [call.operation for call in ost.fake.calls]
 
 
@@ -87,3 +87,18 @@ def test_a_cloud_that_is_named_must_be_there(bare: Bare, monkeypatch: pytest.Mon
     assert bare("servers", "list", "--dry-run", "--os-cloud", "nope").status == 5
     monkeypatch.setenv("OS_CLOUD", "nope")
     assert bare("servers", "list", "--dry-run").status == 5
+
+
+def test_a_call_by_hand_is_shown_too(ost: Ost) -> None:
+    argv = ("api", "POST", "compute", "/os-keypairs", "--microversion", "2.2")
+    done = ost(*argv, "--json", '{"keypair": {"name": "x"}}', "--dry-run")
+    assert done.status == 0, done.err
+    plan = yaml.safe_load(done.out)
+    assert plan["url"].endswith("/v2.1/os-keypairs")
+    assert plan["headers"]["OpenStack-API-Version"] == "compute 2.2"
+    assert plan["headers"]["X-Auth-Token"] == "***"
+    assert plan["body"] == {"keypair": {"name": "x"}}
+    assert ost(*argv, "--curl").out.startswith("curl -X POST http")
+    assert [each.operation for each in ost.fake.calls if each.method == "POST"] == [
+        "identity.tokens.create", "identity.tokens.create",
+    ]  # fmt: skip

@@ -138,6 +138,12 @@ def test_a_failed_import_is_told(ost: Ost, image: str) -> None:
     assert call.body["method"] == {"name": "web-download", "uri": "https://example.org/disk.raw"}
 
 
+def test_data_is_staged(ost: Ost, image: str) -> None:
+    done = alone("image-data", "stage", image, "--file", "-", given=DATA)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert status_of(ost, image) == "uploading"
+
+
 # --- terminals
 
 

@@ -9,7 +9,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from ..clouds import opened
@@ -18,6 +18,9 @@ from ..index import dashed
 from ..options import Option
 from ..words import service_of
 from .page import Page, Word
+
+if TYPE_CHECKING:
+    from ...dry_run import DryRun
 
 PAGE = Page(
     "api",
@@ -36,6 +39,8 @@ PAGE = Page(
         Option(("--header",), "A further header; may be repeated.", "NAME:VALUE", many=True),
         Option(("--key",), "The key of the answer that holds what is wanted.", "NAME"),
         Option(("--paginate",), "Show all pages of a list as one."),
+        Option(("--dry-run",), "Show what would be sent, and do not send it."),
+        Option(("--curl",), "The same as a command of curl."),
         Option(("--query",), "A JMESPath expression over the JSON that comes back.", "EXPRESSION"),
     ),
     (
@@ -44,6 +49,7 @@ PAGE = Page(
         "api GET compute /os-hypervisors --microversion 2.88 --key hypervisors",
     ),
 )  # fmt: skip
+
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _NOT_THE_LIST = ("links", "_links")
@@ -81,7 +87,13 @@ def run(package: str, argv: Sequence[str]) -> int:
     if pairs:
         path += ("&" if "?" in path else "?") + urlencode(pairs)
     parts = _parts(options)
-    call = _Call(method, path, parts, _sender(opened(package, options), options))
+    cloud = opened(package, options)
+    if options.dry_run or options.curl:
+        from ..planned import show
+
+        show([_planned(cloud, options, method, path, parts)], curl=options.curl)
+        return 0
+    call = _Call(method, path, parts, _sender(cloud, options))
     _show(_pages(call, options.key) if options.paginate else call.answer(), options)
     return 0
 
@@ -131,19 +143,32 @@ def _content(word: str) -> bytes:
 
 def _sender(cloud: Any, options: Namespace) -> Callable[..., Any]:
     """What sends calls to a service."""
+    client = _client(cloud, options)
+    return _by_catalog(cloud, options) if client is None else client.call
+
+
+def _client(cloud: Any, options: Namespace) -> Any:
+    """The client of a service; None if there is none."""
     service = service_of(options.service)
     if service is None:
-        return _by_catalog(cloud, options)
+        return None
     client = getattr(cloud, service.name)
-    if options.microversion is not None:
-        if not service.selectable:
-            raise Usage(f"{dashed(service.name)} has no microversions: leave --microversion out")
-        client = client._at(options.microversion)
+    if options.microversion is None:
+        return client
+    if not service.selectable:
+        raise Usage(f"{dashed(service.name)} has no microversions: leave --microversion out")
+    return client._at(options.microversion)
 
-    def send(method: str, path: str, **parts: Any) -> Any:
-        return client.call(method, path, **parts)
 
-    return send
+def _planned(
+    cloud: Any, options: Namespace, method: str, path: str, parts: dict[str, Any]
+) -> DryRun:
+    from ...dry_run import dry_call
+
+    client = _client(cloud, options)
+    if client is None:
+        raise Usage(f"--dry-run and --curl know no {options.service!r}: leave them out")
+    return dry_call(client, method, path, **parts)
 
 
 def _by_catalog(cloud: Any, options: Namespace) -> Callable[..., Any]:
