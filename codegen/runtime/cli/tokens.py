@@ -201,11 +201,13 @@ def _load(path: Path) -> dict[str, Any] | None:
         LOG.debug("%s is of no use: %s", path, error)
         return None
     match found:
-        case {"token": str(), "state": str(), "facts": dict(facts)}:
-            if all(isinstance(each, str) for each in facts.values()):
-                return {**found}
-    LOG.debug("%s is of no use: it is none of our files", path)
-    return None
+        case {"token": str(), "state": str(), "facts": dict(facts)} if all(
+            isinstance(each, str) for each in facts.values()
+        ):
+            return {**found}
+        case _:
+            LOG.debug("%s is of no use: it is none of our files", path)
+            return None
 
 
 def _check_owned(path: Path, found: os.stat_result) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any
@@ -170,7 +170,7 @@ def _source(word: str) -> str:
 
 
 @contextmanager
-def _opened(source: str, *, open_file: bool = False) -> Iterator[Any]:
+def _opened(source: str, *, open_file: bool = False) -> Generator[Any]:
     """Standard input, or a file by its path; or open, for what takes no path."""
     if open_file and source != _PIPE:
         with open(source, "rb") as file:
@@ -180,7 +180,7 @@ def _opened(source: str, *, open_file: bool = False) -> Iterator[Any]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told() -> Generator[None]:
     """Data that is not as long as was said is no mistake of the command line."""
     try:
         yield
@@ -202,7 +202,7 @@ def _stand_in(command: Command) -> dict[str, Any]:
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Callable[[int, int | None], object] | None]:
+def bar(what: str) -> Generator[Callable[[int, int | None], object] | None]:
     """A bar on standard error; nothing where that is no terminal, or where rich is missing."""
     if not sys.stderr.isatty() or find_spec("rich") is None:
         yield None

@@ -8,7 +8,7 @@ import math
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +149,7 @@ def _secrets(command: Command, answer: Any, record: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def told(command: Command, given: dict[str, Any]) -> Iterator[Callable[[Look], None] | None]:
+def told(command: Command, given: dict[str, Any]) -> Generator[Callable[[Look], None] | None]:
     """Shows how a wait goes on: a line on standard error that is written anew, on a terminal."""
     if not sys.stderr.isatty():
         yield None

@@ -25,3 +25,4 @@ class Facts(Protocol):
         Returns:
             Whether there was anything: then the same call may end in another way.
         """
+        ...
