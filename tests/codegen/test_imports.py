@@ -81,9 +81,8 @@ ROOMS = {
     },
     "dry_run": {"versions", "answers", "calls", "connection", "client"},
     "config": {"versions", "log", "retries", "trace", "errors"},
-    "cloud": {"client", "config"},
+    "cloud": {"client", "config", "connection"},
     "everywhere": {"cloud", "config"},
-    "look": {"cloud", "config", "errors"},
     # Nobody imports it either.
     "cli": {
         "versions",
@@ -95,7 +94,6 @@ ROOMS = {
         "config",
         "cloud",
         "everywhere",
-        "look",
         "streams",
         "work",
         "connection",
