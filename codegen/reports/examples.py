@@ -54,6 +54,7 @@ class Examples:
         self.thing = thing
         self.types = service.types()
         self.samples = dict(service.samples)
+        self.inside: list[str] = []  # objects may hold themselves
 
     def of(self, op: ir.Operation, rows: Iterable[Row]) -> str:
         """What stands behind the name of a command.
@@ -151,12 +152,16 @@ class Examples:
         raise TypeError(declared)
 
     def _object(self, declared: ir.ObjectType) -> dict[str, Any]:
+        if declared.name in self.inside:
+            return {}
+        self.inside.append(declared.name)
         last = declared.versions.highest
         there = [f for f in declared.fields if last in f.versions and not f.of_answers]
         wanted = [field for field in there if last in (field.required or ())] or there[:1]
         made = {field.key: self._of_field(declared, field) for field in wanted}
         if not made and declared.free is not None:
             made["key"] = self._value(declared.free, "value")
+        self.inside.pop()
         return made
 
     def _of_field(self, declared: ir.ObjectType, field: ir.Field) -> Any:
