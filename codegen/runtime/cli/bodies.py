@@ -10,8 +10,7 @@ from .documents import Broken, Path, line_of, parse
 from .failures import Usage
 from .index import Argument, Command, Row, undashed
 from .inputs import Inputs
-from .typed import Wrong, perhaps
-from .values import described, reading
+from .typed import Wrong, described, perhaps, reading
 
 
 def read(command: Command, name: str, inputs: Inputs) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from . import kinds
 from .index import Command, Expr, Row
 from .texts import about
-from .typed import Typed, name_of
-from .values import reading
+from .typed import Typed, name_of, reading
 
 _WIDTH = 100
 _WORD = re.compile(r"[A-Za-z_][\w./-]*")

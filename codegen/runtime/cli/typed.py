@@ -16,7 +16,7 @@ from typing import Any
 
 from . import kinds
 from .documents import Path, Plain
-from .index import Expr, Row, undashed
+from .index import Argument, Expr, Row, undashed
 
 _INT = re.compile(r"[+-]?[0-9]+")
 _CANONICAL = re.compile(r"0|-?[1-9][0-9]*")
@@ -243,6 +243,22 @@ class Typed:
         if "null" in parts:
             found.append("null")
         return " or ".join(found)
+
+
+def reading(argument: Argument) -> Typed:
+    """What reads values of an argument."""
+    return Typed(argument.types, any_text=argument.place == "query", secret=argument.secret)
+
+
+def described(name: str, wrong: Wrong) -> str:
+    """What is said of a wrong value: where, and why."""
+    where = ".".join(map(str, wrong.path))
+    reason = wrong.reason
+    if not where:
+        return f"{name} {reason}" if reason.startswith("takes ") else f"{name}: {reason}"
+    return (
+        f"{name}: {where} {reason}" if reason.startswith("takes ") else f"{name}: {where}: {reason}"
+    )
 
 
 def is_text(parts: Iterable[Expr]) -> bool:

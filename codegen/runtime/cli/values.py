@@ -18,7 +18,7 @@ from .inputs import Inputs
 from .nesting import nested
 from .pairs import NoPair
 from .parser import Item, Parsed, Text
-from .typed import Typed, Wrong, is_text, perhaps
+from .typed import Typed, Wrong, described, is_text, perhaps, reading
 
 
 def arguments_of(command: Command, parsed: Parsed) -> dict[str, Any]:
@@ -58,11 +58,6 @@ def _to_be_null(command: Command, word: str) -> Argument:
     raise Usage(f"--null {word}: there is no such argument{perhaps(flag, able) or known}")
 
 
-def reading(argument: Argument) -> Typed:
-    """What reads values of an argument."""
-    return Typed(argument.types, any_text=argument.place == "query", secret=argument.secret)
-
-
 def value_of(argument: Argument, texts: Sequence[Text], inputs: Inputs) -> Any:
     """The value of an argument.
 
@@ -93,17 +88,6 @@ def value_of(argument: Argument, texts: Sequence[Text], inputs: Inputs) -> Any:
         ) from None
     except Broken as error:
         raise Usage(f"{flag}: {error}") from None
-
-
-def described(name: str, wrong: Wrong) -> str:
-    """What is said of a wrong value: where, and why."""
-    where = ".".join(map(str, wrong.path))
-    reason = wrong.reason
-    if not where:
-        return f"{name} {reason}" if reason.startswith("takes ") else f"{name}: {reason}"
-    return (
-        f"{name}: {where} {reason}" if reason.startswith("takes ") else f"{name}: {where}: {reason}"
-    )
 
 
 def _times(texts: Sequence[object]) -> str:
