@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that are no single call: waiting, and what moves the data of things.
+"""Commands that are no single call: waiting, editing, and what moves the data of things.
 
 Their rows are those of operations. `kind` says what runs such a command; arguments that stand `own`
 are the command's, and no service sees them.
@@ -30,6 +30,8 @@ def combined(writer: Writer, resource: ir.Resource) -> Iterator[tuple[str, Row]]
     waiting = resource.helper("wait")
     if waiting is not None and isinstance(waiting.facts, ir.Wait):
         yield "wait", _wait(writer, resource, waiting.method, waiting.facts)
+    if (update := _editable(resource)) is not None:
+        yield "edit", _edit(writer, update)
     if resource.transfer is not None and resource.transfer.imports is not None:
         yield "import_from", _import(writer, resource.transfer, resource.transfer.imports)
 
@@ -58,6 +60,34 @@ def _wait(writer: Writer, resource: ir.Resource, method: ir.Operation, facts: ir
         row["arguments"].append(_own("deleted", "flag", "Wait until it is gone."))
     ends = [state for op in resource.operations if op.starts for state in op.starts.until]
     row["example"] += f" --until {next(iter(ends), facts.rest[0])}"
+    return row
+
+
+def _editable(resource: ir.Resource) -> ir.Operation | None:
+    """What changes things of a resource, if those can be shown and changed; None else."""
+    named = {op.name: op for op in resource.operations}
+    show, update = named.get("show"), named.get("update")
+    if show is None or update is None or _path(show) != _path(update):
+        return None
+    changes = any(a.where in (ir.Where.BODY, ir.Where.SET) for a in update.arguments)
+    return update if changes else None
+
+
+def _path(op: ir.Operation) -> list[str]:
+    return [a.field.name for a in op.arguments if a.where is ir.Where.PATH]
+
+
+def _edit(writer: Writer, update: ir.Operation) -> Row:
+    """Its arguments are those of the path: all others are in the file that is edited."""
+    method = evolve(
+        update,
+        doc="Change one in an editor.\n\nIts present state is opened in $VISUAL or $EDITOR, and "
+        "what is changed there is sent.",
+        arguments=tuple(a for a in update.arguments if a.where is ir.Where.PATH),
+        starts=None,
+    )
+    row = _row(writer, method, "edit")
+    row["example"] = row["example"].partition(" --")[0]
     return row
 
 

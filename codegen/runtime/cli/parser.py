@@ -115,7 +115,8 @@ def takes_many(command: Command) -> bool:
         return False
     changes = not command.answers and not command.reads
     takes_data = any(each.type == "file" for each in command.arguments)
-    return (changes and not takes_data) or command.kind == "wait"
+    alone = takes_data or command.kind == "edit"
+    return (changes and not alone) or command.kind == "wait"
 
 
 def parse(command: Command, argv: Sequence[str]) -> Parsed:

@@ -27,8 +27,21 @@ def read(command: Command, name: str, inputs: Inputs) -> dict[str, Any]:
     Raises:
         Usage: Something in it is no argument, or no value of one.
     """
-    text = inputs.text_of(name, "--body")
     shown = "standard input" if name == "-" else name
+    return arguments_in(command, inputs.text_of(name, "--body"), shown)
+
+
+def arguments_in(command: Command, text: str, shown: str) -> dict[str, Any]:
+    """The arguments of a call in the text of a file.
+
+    Args:
+        command: The command.
+        text: The text.
+        shown: What messages call the file.
+
+    Raises:
+        Usage: Something in it is no argument, or no value of one.
+    """
     try:
         return _Body(command).arguments(parse(text))
     except Broken as error:

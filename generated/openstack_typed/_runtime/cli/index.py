@@ -131,7 +131,7 @@ class Command:
     Attributes:
         resource: The resource that it is of.
         name: Its name: `confirm_resize`.
-        kind: What runs it, if it is no single call: `wait`, `import`.
+        kind: What runs it, if it is no single call: `wait`, `edit`, `import`.
         row: All that is said of it.
         doc: What it does; the first line stands for itself.
         call: Method and path.

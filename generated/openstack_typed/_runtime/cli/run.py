@@ -74,6 +74,10 @@ def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Car
     Raises:
         Usage: It cannot be done so.
     """
+    if command.kind == "edit":
+        from .edit import edited
+
+        return edited
     if command.kind == "wait":
         return waiting.waits(command, given, options)
     if transfers.moves_data(command):

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from . import kinds
-from .index import Command, Expr, Row
+from .index import Argument, Command, Expr, Row
 from .texts import about
 from .typed import Typed, name_of, reading
 
@@ -60,12 +60,21 @@ def lines(command: Command) -> Iterator[str]:
         if not each.positional and each.place != "own" and each.type != "file"
     ]
     for argument in sorted(named, key=lambda each: each.required != "all"):
-        typed = reading(argument)
         yield ""
         for line in textwrap.wrap(about(argument.row), _WIDTH - 3, break_on_hyphens=False):
             yield f"## {line}"
-        example = _Example(typed, blank=argument.required == "all")
-        yield from example.key(argument.name, argument.exprs(), "", argument.required == "all")
+        yield from example(argument, blank=argument.required == "all")
+
+
+def example(argument: Argument, *, blank: bool = False) -> Iterator[str]:
+    """What a value of an argument looks like.
+
+    Args:
+        argument: The argument.
+        blank: Whether it is to be filled in; else it is commented out.
+    """
+    found = _Example(reading(argument), blank=blank)
+    return found.key(argument.name, argument.exprs(), "", blank)
 
 
 class _Example:
