@@ -59,7 +59,8 @@ def _wait(writer: Writer, resource: ir.Resource, method: ir.Operation, facts: ir
     if resource.helper("wait_deleted") is not None:
         row["arguments"].append(_own("deleted", "flag", "Wait until it is gone."))
     ends = [state for op in resource.operations if op.starts for state in op.starts.until]
-    row["example"] += f" --until {next(iter(ends), facts.rest[0])}"
+    until = next(iter(ends), facts.rest[0])
+    row["example"] = f"{row['example']} --until {until}".strip()
     return row
 
 
@@ -108,12 +109,12 @@ def _import(writer: Writer, transfer: ir.Transfer, imports: ir.Import) -> Row:
         _own("source", "file", "A URL, a file, or `-` for standard input.", required="all"),
         _own("size", "int", "How many bytes there are, for data of a pipe."),
     ]
-    row["example"] = f"{row['example'].partition(' --')[0]} --source {_URL}"
+    row["example"] = f"{row['example'].partition(' --')[0]} --source {_URL}".strip()
     return row
 
 
 def _row(writer: Writer, method: ir.Operation, kind: str) -> Row:
-    return {**writer.operation(method), "kind": kind}
+    return {"example": "", **writer.operation(method), "kind": kind}
 
 
 def as_file(row: Row) -> Row:

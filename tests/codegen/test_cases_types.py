@@ -27,7 +27,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         specs = {
             path.replace("/demo/", f"/{name}/"): text.replace(
                 "service: demo\n", f"service: {name}\n"
-            ).replace("client: Demo\n", f"client: {client}\n")
+            )
+            .replace("demo.things:", f"{name}.things:")
+            .replace("client: Demo\n", f"client: {client}\n")
             for path, text in case.specs.items()
         }
         write_specs(specs, folder)

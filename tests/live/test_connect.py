@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -200,10 +199,10 @@ def test_many_clouds_at_once(tmp_path: Path) -> None:
 
 
 def test_a_look() -> None:
-    shown = run("-m", "openstack_typed", "cloud", ADMIN)
-    services = dict(line.split(maxsplit=1) for line in shown.splitlines()[4:])
+    shown = run("-m", "openstack_typed", "catalog", "--os-cloud", ADMIN, "--format", "value")
+    services = {name.replace("-", "_"): row for name, *row in map(str.split, shown.splitlines())}
     assert set(Cloud._clients) <= set(services)
-    assert re.search(r"v2\.1 +2\.1 to 2\.\d+ +2\.1 to 2\.\d+$", services["compute"])
+    assert "v2.1" in " ".join(services["compute"])
 
 
 # --- what the guide shows

@@ -127,7 +127,7 @@ def test_coming_from_other_clients(
 
 
 def test_every_page_is_tried() -> None:
-    # "testing.md" needs no cloud: tests/runtime/testing has it.
+    # "testing.md" and "cli.md" need no cloud: see tests/runtime/testing and tests/runtime/cli.
     here = Path(__file__).read_text("utf-8") + Path(__file__).with_name(
         "test_connect.py"
     ).read_text("utf-8")

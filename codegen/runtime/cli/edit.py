@@ -48,6 +48,7 @@ def edited(
     state = _State(update, _present(cloud, command, given, options))
     text = "\n".join(state.lines()) + "\n"
     path = _written(text, command.resource.name)
+    outcome = None
     try:
         _run_editor(path)
         with open(path, encoding="utf-8") as file:
