@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..runtime.cli import help
-from ..runtime.cli.index import Command, Resource, Service, dashed
+from ..runtime.cli.commands import help
+from ..runtime.cli.commands.index import Command, Resource, Service, dashed
 from ..runtime.cli.own import COMMANDS
 from .commands import FOLDER, INDEX
 

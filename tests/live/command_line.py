@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from openstack_typed._runtime.cli import own
+from openstack_typed._runtime.cli.commands.words import meant, split
 from openstack_typed._runtime.cli.main import main
-from openstack_typed._runtime.cli.words import meant, split
 
 PACKAGE = "openstack_typed"
 

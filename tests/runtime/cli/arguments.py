@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openstack_typed._runtime.cli import index
-from openstack_typed._runtime.cli.index import Command
-from openstack_typed._runtime.cli.parser import parse
-from openstack_typed._runtime.cli.values import arguments_of
+from openstack_typed._runtime.cli.commands import index
+from openstack_typed._runtime.cli.commands.index import Command
+from openstack_typed._runtime.cli.commands.parser import parse
+from openstack_typed._runtime.cli.reading.values import arguments_of
 
 
 def command(name: str) -> Command:

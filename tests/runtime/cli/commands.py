@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from openstack_typed._runtime.cli import index
-from openstack_typed._runtime.cli.index import Resource
+from openstack_typed._runtime.cli.commands import index
+from openstack_typed._runtime.cli.commands.index import Resource
 
 RESOURCES = [
     f"{service.name}.{name}" for service in index.services().values() for name in service.resources

@@ -18,8 +18,8 @@ from attrs import frozen
 
 from codegen import ir
 from codegen.ir.versions import Version
-from openstack_typed._runtime.cli.index import Argument, Command
-from openstack_typed._runtime.cli.kinds import is_switch
+from openstack_typed._runtime.cli.commands.index import Argument, Command
+from openstack_typed._runtime.cli.commands.kinds import is_switch
 from tests.agreement.values import PLAIN, UUID
 from tests.runtime.testing.samples import Sampler
 

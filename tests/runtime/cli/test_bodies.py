@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from openstack_typed._runtime.cli.bodies import read as read_body
+from openstack_typed._runtime.cli.commands.index import Command
 from openstack_typed._runtime.cli.failures import Usage
-from openstack_typed._runtime.cli.index import Command
-from openstack_typed._runtime.cli.inputs import Inputs
-from openstack_typed._runtime.cli.skeletons import lines
+from openstack_typed._runtime.cli.reading.bodies import read as read_body
+from openstack_typed._runtime.cli.reading.inputs import Inputs
+from openstack_typed._runtime.cli.reading.skeletons import lines
 
 from .arguments import commands, read
 

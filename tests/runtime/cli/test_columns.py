@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from openstack_typed._runtime.cli import shapes
-from openstack_typed._runtime.cli.columns import chosen
-from openstack_typed._runtime.cli.index import Command
-from openstack_typed._runtime.cli.parser import parse
+from openstack_typed._runtime.cli.calls import shapes
+from openstack_typed._runtime.cli.calls.columns import chosen
+from openstack_typed._runtime.cli.commands.index import Command
+from openstack_typed._runtime.cli.commands.parser import parse
 from openstack_typed._runtime.versions import VersionSet
 
 from ..fake_cloud import LOGIN, FakeCloud

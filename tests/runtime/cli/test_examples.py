@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from openstack_typed._runtime.cli.index import Command
+from openstack_typed._runtime.cli.commands.index import Command
+from openstack_typed._runtime.cli.commands.parser import parse
 from openstack_typed._runtime.cli.main import main
-from openstack_typed._runtime.cli.parser import parse
-from openstack_typed._runtime.cli.values import arguments_of
+from openstack_typed._runtime.cli.reading.values import arguments_of
 from tests.runtime.cli.commands import RESOURCES, resource
 
 

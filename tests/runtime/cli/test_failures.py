@@ -19,7 +19,7 @@ import pytest
 
 import openstack_typed
 from openstack_typed._runtime.cli import failures
-from openstack_typed._runtime.cli.debug import shown, without_secrets
+from openstack_typed._runtime.cli.clouds.debug import shown, without_secrets
 
 from .conftest import Bare, Served, describe
 

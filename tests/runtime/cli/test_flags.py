@@ -9,9 +9,9 @@ from collections import Counter
 import pytest
 
 from openstack_typed._runtime.cli import options
-from openstack_typed._runtime.cli.kinds import is_switch, may_be_off
+from openstack_typed._runtime.cli.commands.kinds import is_switch, may_be_off
+from openstack_typed._runtime.cli.commands.parser import parse
 from openstack_typed._runtime.cli.options import Option
-from openstack_typed._runtime.cli.parser import parse
 
 from .arguments import commands
 from .commands import RESOURCES, resource

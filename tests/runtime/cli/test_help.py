@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from openstack_typed._runtime.cli import help
+from openstack_typed._runtime.cli.commands import help
 
 from .arguments import command, commands
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from openstack_typed._runtime.cli.failures import AMBIGUOUS, NOT_FOUND, Failure
-from openstack_typed._runtime.cli.names import with_ids
+from openstack_typed._runtime.cli.reading.names import with_ids
 from openstack_typed.testing import FakeCloud
 
 from .commands import resource

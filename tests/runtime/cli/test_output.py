@@ -14,8 +14,8 @@ from typing import IO, Any
 
 import pytest
 
+from openstack_typed._runtime.cli.commands.parser import parse
 from openstack_typed._runtime.cli.output.order import in_order
-from openstack_typed._runtime.cli.parser import parse
 from openstack_typed.network import Network
 
 from .commands import resource

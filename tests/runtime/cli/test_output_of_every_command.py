@@ -16,12 +16,12 @@ import yaml
 from openstack_typed import Cloud
 from openstack_typed._runtime.answers.download import Download
 from openstack_typed._runtime.answers.paging import Pager
-from openstack_typed._runtime.cli.columns import wanted
-from openstack_typed._runtime.cli.index import Command
+from openstack_typed._runtime.cli.calls.columns import wanted
+from openstack_typed._runtime.cli.commands.index import Command
+from openstack_typed._runtime.cli.commands.parser import parse
 from openstack_typed._runtime.cli.output import show
 from openstack_typed._runtime.cli.output.answers import answer_of
 from openstack_typed._runtime.cli.output.texts import width
-from openstack_typed._runtime.cli.parser import parse
 from openstack_typed.testing import FakeCloud
 from tests.runtime.cli.commands import RESOURCES, resource
 from tests.runtime.cli.lines import lines

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openstack_typed._runtime.cli.index import Command
+from openstack_typed._runtime.cli.commands.index import Command
 from openstack_typed._runtime.cli.output.cells import Cells
 from openstack_typed._runtime.cli.output.colours import BAD, GOOD, UNDER_WAY, style_of
 from openstack_typed._runtime.cli.output.layout import widths

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from openstack_typed._runtime.cli.index import dashed
+from openstack_typed._runtime.cli.commands.index import dashed
 from openstack_typed._runtime.cli.main import main
 from tests.runtime.cli.commands import RESOURCES, resource
 from tests.test_project import PROJECT

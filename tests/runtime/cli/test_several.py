@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from openstack_typed._runtime.cli import asking
+from openstack_typed._runtime.cli.calls import asking
 from openstack_typed._runtime.cli.failures import Usage
 from tests.runtime.cli.conftest import Ost
 from tests.runtime.cli.terminal import alone, at_terminal

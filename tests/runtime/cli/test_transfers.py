@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from openstack_typed._runtime.cli import transfers
+from openstack_typed._runtime.cli.calls import transfers
 from openstack_typed._runtime.cli.failures import Failure
 from tests.runtime.cli.conftest import Ost
 from tests.runtime.cli.terminal import alone, at_terminal, command, environment

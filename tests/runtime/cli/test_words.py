@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from openstack_typed._runtime.cli.commands.words import all_commands, meant, short, split
 from openstack_typed._runtime.cli.failures import Usage
-from openstack_typed._runtime.cli.words import all_commands, meant, short, split
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from .. import index, kinds, own
+from .. import own
+from ..commands import index, kinds
+from ..commands.index import Argument, Command, Row, Summary, dashed, undashed
+from ..commands.parser import options_of, takes_many
+from ..commands.words import meant, short_names, split
 from ..failures import Usage
-from ..index import Argument, Command, Row, Summary, dashed, undashed
 from ..options import EVERYWHERE, Option
-from ..parser import options_of, takes_many
-from ..words import meant, short_names, split
 from .names import clouds_in_files, names_of
 
 

@@ -15,9 +15,9 @@ from importlib import import_module
 from itertools import chain
 from typing import Any
 
-from ..columns import Column
+from ..calls.columns import Column
+from ..commands.index import Command
 from ..failures import DONE, NOT_FOUND, Usage, say
-from ..index import Command
 from .answers import Answer, answer_of
 
 _WRITERS = {

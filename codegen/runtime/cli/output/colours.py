@@ -12,8 +12,8 @@ import re
 import sys
 from collections.abc import Callable
 
+from ..commands.index import Command
 from ..failures import say
-from ..index import Command
 
 GOOD = "green"
 BAD = "red"

@@ -12,8 +12,8 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..columns import Column
-from ..index import Command
+from ..calls.columns import Column
+from ..commands.index import Command
 from .answers import Answer
 from .table import columns_of
 from .texts import safe

@@ -9,8 +9,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from ..columns import place, sorting
-from ..index import Command
+from ..calls.columns import place, sorting
+from ..commands.index import Command
 from .values import MISSING, at
 
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..clouds import access_of, opened
-from ..index import dashed
+from ..clouds.opening import access_of, opened
+from ..commands.index import dashed
 from .page import Page
 from .rows import OPTIONS, is_for_people, show
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..clouds import read
+from ..clouds.opening import read
 from .page import Page
 from .rows import OPTIONS, is_for_people, show
 

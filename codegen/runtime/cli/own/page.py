@@ -8,9 +8,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..commands.parser import Parser
 from ..failures import Usage
 from ..options import EVERYWHERE, Option
-from ..parser import Parser
 
 
 class Word(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..clouds import access_of, opened
+from ..clouds.opening import access_of, opened
 from ..failures import LOGIN, Failure
 from .page import Page
 from .rows import OPTIONS, show_one

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
-from . import failures, help, own
+from . import failures, own
+from .commands import help
+from .commands.words import Meant, meant, split
 from .failures import Usage
-from .words import Meant, meant, split
 
 _HELP = ("--help", "-h")
 
@@ -42,7 +43,7 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
 
 def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
     """Say what went wrong; where, too, if somebody wants to know."""
-    from .debug import without_secrets
+    from .clouds.debug import without_secrets
 
     if debug:
         import traceback
@@ -85,7 +86,7 @@ def _run(package: str, argv: list[str], debug: bool) -> int:
 
 def _shown(argv: Sequence[str], debug: bool) -> AbstractContextManager[None]:
     """Where what is logged goes; help logs nothing, and does without the import."""
-    from .debug import shown
+    from .clouds.debug import shown
 
     return shown(argv, debug=debug)
 

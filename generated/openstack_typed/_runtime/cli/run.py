@@ -8,12 +8,13 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from . import failures, transfers, waiting
-from .calls import Carrier, found, simply
+from . import failures
+from .calls import transfers, waiting
+from .calls.carriers import Carrier, found, simply
+from .commands.index import Command
+from .commands.parser import Parsed, parse, placeholder, takes_many
 from .failures import Usage
-from .index import Command
-from .parser import Parsed, parse, placeholder, takes_many
-from .values import arguments_of
+from .reading.values import arguments_of
 
 
 def run(package: str, command: Command, argv: Sequence[str]) -> int:
@@ -30,14 +31,14 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     parsed = parse(command, argv)
     options = parsed.options
     if options.skeleton:
-        from .skeletons import skeleton
+        from .reading.skeletons import skeleton
 
         return skeleton(command)
     given = arguments_of(command, parsed)
     _check(command, parsed, given)
     paths = list(_paths(command, parsed.words))
     if options.dry_run or options.curl:
-        from .planned import show_planned
+        from .calls.planned import show_planned
 
         return show_planned(package, command, paths, given, options)
     # What --timeout is of: of the wait, or of each request.
@@ -45,22 +46,22 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     may_lack = waiting.is_done_if_absent(command, given)
     carrier = _carrier(command, given, options)
 
-    from . import columns
-    from .clouds import opened, several
-    from .names import narrowing
+    from .calls import columns
+    from .clouds.opening import opened, several
     from .output import check, show
+    from .reading.names import narrowing
 
     columns.check(waiting.looks(command) if command.starts and options.wait else command, options)
     check(options)
     narrowing(command, options.find or ())
 
     if several(options):
-        from . import many
+        from .clouds import many
 
         return many.run(package, command, [{**path, **given} for path in paths], options)
     cloud = opened(package, options)
     if len(paths) > 1:
-        from .several import run_several
+        from .calls.several import run_several
 
         return run_several(cloud, command, paths, given, options, carrier, may_lack)
     call = found(cloud, command, {**paths[0], **given}, options, may_lack=may_lack)
@@ -75,7 +76,7 @@ def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Car
         Usage: It cannot be done so.
     """
     if command.kind == "edit":
-        from .edit import edited
+        from .calls.edit import edited
 
         return edited
     if command.kind == "wait":

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from .. import index
+from ..commands import index
+from ..commands.parser import Parser
 from ..options import EVERYWHERE
-from ..parser import Parser
 
 SECONDS = 2.0
 """How long the cloud may take for an answer; then there are no names."""
@@ -62,7 +62,7 @@ def names_of(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, 
 
 
 def _listed(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, str]]:
-    from ..clouds import opened
+    from ..clouds.opening import opened
 
     service, _, name = thing.partition(".")
     resource = index.services()[service].resources[name].load()

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ..index import Expr, Row
-from ..kinds import parts
-from ..shapes import cases_of, objects, python_name
+from ..calls.shapes import cases_of, objects, python_name
+from ..commands.index import Expr, Row
+from ..commands.kinds import parts
 from .texts import safe
 from .values import MISSING
 

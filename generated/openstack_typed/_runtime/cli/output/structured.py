@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from ..columns import Column
-from ..index import Command
+from ..calls.columns import Column
+from ..commands.index import Command
 from .answers import Answer
 from .texts import safe, safe_json
 from .values import MISSING, at

@@ -10,9 +10,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..columns import Column
+from ..calls.columns import Column
+from ..commands.index import Command
 from ..failures import say
-from ..index import Command
 from .answers import Answer
 from .cells import NULL, Cells, is_links
 from .colours import FAINT, HEAD, Paint, painter, style_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..shapes import EVERY
+from ..calls.shapes import EVERY
 
 
 class Missing:

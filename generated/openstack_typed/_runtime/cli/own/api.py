@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from ..clouds import opened
+from ..clouds.opening import opened
+from ..commands.index import dashed
+from ..commands.words import service_of
 from ..failures import Failure, Usage
-from ..index import dashed
 from ..options import Option
-from ..words import service_of
 from .page import Page, Word
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def run(package: str, argv: Sequence[str]) -> int:
     parts = _parts(options)
     cloud = opened(package, options)
     if options.dry_run or options.curl:
-        from ..planned import show
+        from ..calls.planned import show
 
         show([_planned(cloud, options, method, path, parts)], curl=options.curl)
         return 0

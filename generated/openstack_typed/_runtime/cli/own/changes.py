@@ -11,11 +11,11 @@ from importlib import import_module
 from itertools import groupby
 
 from ...versions import Version
-from .. import index
+from ..commands import index
+from ..commands.index import dashed
+from ..commands.words import service_of
 from ..failures import Usage
-from ..index import dashed
 from ..options import Option
-from ..words import service_of
 from .page import Page, Word
 
 Change = tuple[str, str, str, str]

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ...versions import Version, VersionSet
-from .. import index
+from ..commands import index
+from ..commands.help import WIDTH
+from ..commands.index import Command, Expr, Resource, Row, Service, dashed, undashed
+from ..commands.words import meant, service_of
 from ..failures import Usage
-from ..help import WIDTH
-from ..index import Command, Expr, Resource, Row, Service, dashed, undashed
 from ..options import Option
-from ..words import meant, service_of
 from .page import Page, Word
 
 PAGE = Page(

@@ -9,8 +9,8 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..columns import Column, place
-from ..index import Command, Resource
+from ..calls.columns import Column, place
+from ..commands.index import Command, Resource
 from ..options import OUTPUT
 
 Row = Mapping[str, Any]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from .. import index
-from ..index import dashed
+from ..commands import index
+from ..commands.index import dashed
 from .page import Page
 from .rows import OPTIONS, show
 
@@ -32,7 +32,7 @@ def run(package: str, argv: Sequence[str]) -> int:
         )
     rows = list(_known())
     if options.os_cloud is not None:
-        from ..clouds import opened
+        from ..clouds.opening import opened
         from .catalog import known
 
         cloud = opened(package, options)

@@ -1,0 +1,128 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What stands for values in help: `NAME|ID`, `KEY=VALUE,...`; and the keys that objects have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..commands import kinds
+from ..commands.index import Argument, Expr, Row
+from .typed import Typed, name_of
+
+_LONGEST = 24
+"""How long a list of known values may be to stand for a value."""
+_DEEPEST = 3
+"""How many keys deep help goes."""
+_WORDS = {
+    "str": "TEXT",
+    "int": "NUMBER",
+    "float": "NUMBER",
+    "bool": "true|false",
+    "textbool": "true|false",
+    "flag": "true|false",
+    "datetime": "TIME",
+    "date": "DATE",
+    "uuid": "UUID",
+    "ip": "ADDRESS",
+    "cidr": "CIDR",
+    "mac": "MAC",
+    "url": "URL",
+    "base64": "TEXT|@FILE",
+    "file": "FILE",
+    "object": "KEY=VALUE,...",
+    "any": "VALUE",
+}
+_NAMES = frozenset({"str", "uuid", "int", "any"})
+"""What IDs are in types."""
+
+
+class Key(NamedTuple):
+    """A key of an object.
+
+    Attributes:
+        path: What is typed for it: `fixed_ips.0.subnet_id`.
+        value: What stands for its value.
+        row: All that is said of it.
+        known: The values that are known of it and do not stand for the value.
+    """
+
+    path: str
+    value: str
+    row: Row
+    known: list[str]
+
+
+def of_argument(argument: Argument) -> str:
+    """What stands for the value of an argument, or for one of several."""
+    return _Forms(Typed(argument.types)).of(argument.exprs(), argument.thing)
+
+
+def more_known(argument: Argument) -> list[str]:
+    """The values that are known of an argument, if they do not stand for its value."""
+    return _Forms(Typed(argument.types)).more_known(argument.exprs())
+
+
+def keys(argument: Argument) -> Iterator[Key]:
+    """The keys of the object that an argument is, or of one of several."""
+    return _Forms(Typed(argument.types)).keys(argument.exprs(), "", 1)
+
+
+class _Forms:
+    def __init__(self, typed: Typed) -> None:
+        self._typed = typed
+
+    def of(self, exprs: Sequence[Expr], thing: str) -> str:
+        found: list[str] = []
+        for part in self._items(exprs):
+            word = self._word(part)
+            if thing and isinstance(part, str) and part in _NAMES:
+                word = "NAME|ID"
+            if word and word not in found:
+                found.append(word)
+        known = self._known(exprs)
+        if known:
+            found.append("|".join(known) if not self.more_known(exprs) else "WORD")
+        return "|".join(found) or "VALUE"
+
+    def more_known(self, exprs: Sequence[Expr]) -> list[str]:
+        known = self._known(exprs)
+        return known if len("|".join(known)) > _LONGEST else []
+
+    def keys(self, exprs: Sequence[Expr], before: str, depth: int) -> Iterator[Key]:
+        parts = self._items(exprs)
+        declared = self._typed.object_of(parts)
+        if declared is None:
+            return
+        for field in declared.get("fields", ()):
+            inner = kinds.exprs_of(field["type"])
+            path = f"{before}{name_of(field)}"
+            below = list(self._below(inner, path, depth)) if depth < _DEEPEST else []
+            value = "" if below else self.of(inner, field.get("thing", ""))
+            yield Key(path, value, field, self.more_known(inner) if not below else [])
+            yield from below
+
+    def _below(self, exprs: Sequence[Expr], path: str, depth: int) -> Iterator[Key]:
+        """The keys of what a key holds."""
+        several = kinds.inner(self._typed.kinds(exprs), "list") is not None
+        yield from self.keys(exprs, f"{path}.0." if several else f"{path}.", depth + 1)
+
+    def _items(self, exprs: Sequence[Expr]) -> list[Expr]:
+        """The types of one value, without null and lists around them."""
+        found: list[Expr] = []
+        for part in self._typed.kinds(exprs):
+            if not isinstance(part, str) and part[0] == "list":
+                found += self._items([part[1]])
+            elif part != "null":
+                found.append(part)
+        return found
+
+    def _known(self, exprs: Sequence[Expr]) -> list[str]:
+        return list(dict.fromkeys(self._typed.known(self._items(exprs))))
+
+    def _word(self, part: Expr) -> str:
+        if isinstance(part, str):
+            is_object = self._typed.object_of([part]) is not None
+            return "KEY=VALUE,..." if is_object else _WORDS.get(part, "")
+        return "KEY=VALUE" if part[0] == "map" else ""

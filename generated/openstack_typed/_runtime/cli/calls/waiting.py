@@ -1,0 +1,172 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Waiting: `--wait` behind what starts work, and the command `wait`."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ...answers.model import to_wire
+from ..commands.index import Command, undashed
+from ..failures import Usage
+from .carriers import Carrier, Outcome
+from .columns import Column, chosen
+
+if TYPE_CHECKING:
+    from ...work.facts import Look
+
+_LIMIT = 600.0
+"""Seconds, unless said."""
+
+
+def seconds(options: Namespace) -> float | None:
+    """How long to wait; None for ever.
+
+    Raises:
+        Usage: It is no time.
+    """
+    said = options.timeout
+    if said is None:
+        return _LIMIT
+    if said == "none":
+        return None
+    try:
+        found = float(said)
+    except ValueError:
+        found = math.nan
+    if not found > 0:
+        raise Usage(f"--timeout {said}: expected seconds, more than 0, or `none` for no limit")
+    return found if math.isfinite(found) else None
+
+
+def waits_after(options: Namespace) -> Carrier:
+    """What makes a call, and waits until what it starts is done.
+
+    Raises:
+        Usage: The time makes no sense.
+    """
+    limit = seconds(options)
+
+    def carry(
+        cloud: Any, command: Command, given: dict[str, Any], options: Namespace
+    ) -> Outcome | None:
+        return _call_and_wait(cloud, command, given, options, limit)
+
+    return carry
+
+
+def is_done_if_absent(command: Command, given: dict[str, Any]) -> bool:
+    """Whether a command has nothing to do for what is not there."""
+    return command.kind == "wait" and bool(given.get("deleted"))
+
+
+def waits(command: Command, given: dict[str, Any], options: Namespace) -> Carrier:
+    """What waits, as arguments of the command `wait` say.
+
+    Raises:
+        Usage: They do not fit together.
+    """
+    names = [name for name in ("until", "after", "deleted") if given.get(name)]
+    if len(names) > 1:
+        raise Usage(f"--{names[0]} and --{names[1]} exclude each other: give one of them")
+    own = {name: given.pop(name) for name in ("until", "after", "deleted") if name in given}
+    if isinstance(own.get("until"), list):
+        own["until"] = tuple(own["until"])
+    limit = seconds(options)
+
+    def carry(
+        cloud: Any, command: Command, given: dict[str, Any], options: Namespace
+    ) -> Outcome | None:
+        client, columns = chosen(cloud, looks(command), given, options)
+        resource = getattr(client, command.resource.name)
+        with told(command, given) as tell:
+            if own.get("deleted"):
+                resource.wait_deleted(**given, timeout=limit, progress=tell)
+                return None
+            goal = {name: own[name] for name in ("until",) if name in own}
+            if "after" in own:
+                goal["after"] = undashed(own["after"])
+            try:
+                record = resource.wait(**given, **goal, timeout=limit, progress=tell)
+            except (ValueError, TypeError) as error:  # a state in another spelling
+                raise Usage(str(error)) from None
+        return _outcome(command, to_wire(record), columns)
+
+    return carry
+
+
+def _call_and_wait(
+    cloud: Any, command: Command, given: dict[str, Any], options: Namespace, limit: float | None
+) -> Outcome | None:
+    look, starts = looks(command), command.starts or {}
+    path = [each.name for each in look.arguments if each.positional]
+    thing: dict[str, Any] = {name: given.get(name, "") for name in path}
+    # Before anything is sent that changes something: are there such columns?
+    watching, columns = chosen(cloud, look, thing, options)
+    acting, _ = chosen(cloud, command, given, Namespace(**{**vars(options), "column": None}))
+    watching, acting = (getattr(each, command.resource.name) for each in (watching, acting))
+    if starts.get("gone"):
+        with told(command, given) as tell:
+            if command.name == "delete":  # what is busy is waited for, too
+                acting.delete_and_wait(**given, timeout=limit, progress=tell)
+            else:
+                getattr(acting, command.name)(**given)
+                watching.wait_deleted(**thing, timeout=limit, progress=tell)
+        return None
+    if starts.get("changes") and thing[path[-1]]:
+        thing[path[-1]] = watching.show(**thing)
+    answer = getattr(acting, command.name)(**given)
+    if not thing[path[-1]]:
+        thing[path[-1]] = answer
+    with told(command, thing) as tell:
+        record = watching.wait(**thing, after=command.name, timeout=limit, progress=tell)
+    return _outcome(command, {**to_wire(record), **_secrets(command, answer, record)}, columns)
+
+
+def looks(command: Command) -> Command:
+    """The command that looks at one of the things."""
+    wait = command.resource.wait or {}
+    return command.resource.commands[wait["show"]]
+
+
+def _outcome(command: Command, result: Any, columns: list[Column]) -> Outcome:
+    return Outcome(looks(command), result, columns)
+
+
+def _secrets(command: Command, answer: Any, record: Any) -> dict[str, Any]:
+    """What only the first answer tells, and nobody can look up: the password of a new server."""
+    wire, last = to_wire(answer), to_wire(record)
+    if not isinstance(wire, dict):
+        return {}
+    names = [row["name"] for row in command.fields if row.get("secret")]
+    return {name: wire[name] for name in names if name in wire and name not in last}
+
+
+@contextmanager
+def told(command: Command, given: dict[str, Any]) -> Generator[Callable[[Look], None] | None]:
+    """Shows how a wait goes on: a line on standard error that is written anew, on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    thing = list(given.values())[-1] if given else ""
+    name = str(getattr(thing, "name", "") or getattr(thing, "id", thing))
+
+    def tell(look: Look) -> None:
+        called = getattr(look.record, "name", "") or name
+        parts = [f"{called}: {look.state or 'gone'}", look.task or "", f"{look.seconds:.0f} s"]
+        line = ", ".join(filter(None, parts))
+        width = shutil.get_terminal_size().columns - 1
+        sys.stderr.write(f"\r\x1b[K{line[:width]}")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
