@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "67f12442cdce49cc30e5a4adad013e670f4af5ae698807ccb353c8ba800288d9"
+SPECS = "99fff54f50f3817e75543aedf67bd04ae9ff1dec52e5f70a3d23dc99e7fd1e07"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "fc1f91b826c7d7ef360bd97ac3ae2364c23c8e88d9feda060211a3f1320228c6"
+SOURCES = "2dfe02f1037a05bed8aad2f95977766f63bb2d27f78be8f77f5980b1af1af37c"
 """A digest of the generator's own sources, SHA-256."""
