@@ -14,12 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from openstack_typed._runtime.cli.completion import names
 from openstack_typed._runtime.cli.completion.candidates import FILES, candidates
 
 from .conftest import Ost
 
 GENERATED = Path(__file__).parents[3] / "generated"
+# A busy machine may need more than people want to wait for.
+_LONG = 60
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OST_COMPLETION_SECONDS", str(_LONG))
 
 
 def texts(*words: str) -> list[str]:
@@ -101,9 +107,10 @@ def test_a_cloud_that_does_not_answer_is_not_waited_for(
             "user_domain_id: d, project_domain_id: d}}}"
         )
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "c.yaml"))
+        monkeypatch.setenv("OST_COMPLETION_SECONDS", "0.5")
         begun = time.monotonic()
         assert texts("servers", "show", "") == []
-        assert time.monotonic() - begun < names.SECONDS + 2
+        assert time.monotonic() - begun < _LONG / 2
 
 
 # --- real shells
@@ -121,7 +128,11 @@ def shell(name: str, script: str, ost: Ost, folder: Path) -> list[str]:
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(GENERATED), "HOME": str(folder)}
     quiet = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[name]
     done = subprocess.run(
-        [name, *quiet, "-c", script], env=environment, capture_output=True, text=True, timeout=60
+        [name, *quiet, "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=3 * _LONG,
     )
     assert done.stderr == ""
     return done.stdout.splitlines()

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Sequence
 from itertools import islice
@@ -13,10 +14,18 @@ from ..commands import index
 from ..commands.parser import Parser
 from ..options import EVERYWHERE
 
-SECONDS = 2.0
-"""How long the cloud may take for an answer; then there are no names."""
+_LIMIT = "OST_COMPLETION_SECONDS"
+_SECONDS = 2.0
 _MOST = 500
 """How many things are looked at."""
+
+
+def patience() -> float:
+    """How many seconds the cloud may take for an answer; then there are no names."""
+    try:
+        return float(os.environ.get(_LIMIT) or _SECONDS)
+    except ValueError:
+        return _SECONDS  # a shell that completes has no place for an error
 
 
 def clouds_in_files(words: Sequence[str]) -> list[str]:
@@ -57,7 +66,7 @@ def names_of(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, 
     # A thread, since looking up a host has no limit of its own. It ends with the process.
     asking = Thread(target=ask, daemon=True)
     asking.start()
-    asking.join(SECONDS)
+    asking.join(patience())
     return list(found)
 
 
@@ -69,7 +78,7 @@ def _listed(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, s
     if resource.find is None or "list" not in resource.find:
         return []
     options = _said(words)
-    options.timeout = SECONDS
+    options.timeout = patience()
     cloud = opened(package, options, ask=False)
     listing = getattr(getattr(getattr(cloud, service), name), resource.find["list"])()
     wire = resource.find["name"]
