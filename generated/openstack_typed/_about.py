@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "99fff54f50f3817e75543aedf67bd04ae9ff1dec52e5f70a3d23dc99e7fd1e07"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "2dfe02f1037a05bed8aad2f95977766f63bb2d27f78be8f77f5980b1af1af37c"
+SOURCES = "46db87d8393d816f1be130824fc6dfd76683ebf405f030bb738a44e369f2203a"
 """A digest of the generator's own sources, SHA-256."""
