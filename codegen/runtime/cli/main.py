@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from . import failures, own
@@ -64,7 +64,8 @@ def _run(package: str, argv: list[str], debug: bool) -> int:
             return _print(help.of_own(own.page_of(taken.words[0]), doc))
         command = own.load(taken.words[0])
         rest = [*taken.options, *taken.rest]
-        with _shown(argv, debug):
+        # What shells ask has no place for warnings, and no time for what shows them.
+        with _shown(argv, debug) if doc else nullcontext():
             return int(command(package, rest))
     if argv[:1] == ["--version"]:
         return int(own.load("versions")(package, argv))

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..options import CLOUD, GENERAL, Option
-from ..reading import forms
 from ..reading.texts import about, needs
 from . import index, kinds
 from .index import Argument, Command, Service, Summary, dashed
@@ -163,6 +162,8 @@ def of_own(page: Page, doc: str) -> Iterator[str]:
 
 def usage(command: Command, name: str) -> str:
     """How a command is typed: what it must have, and that there is more."""
+    from ..reading import forms  # only the help of commands needs it
+
     parts = [f"ost {name}"]
     positional = [placeholder(each) for each in command.arguments if each.positional]
     if positional and takes_many(command):
@@ -201,6 +202,8 @@ def friendly(argument: Argument) -> list[str]:
 
 def _argument(argument: Argument) -> Iterator[str]:
     """An argument with what is said of it, and of its keys."""
+    from ..reading import forms  # only the help of commands needs it
+
     flags = friendly(argument)
     if not kinds.is_switch(argument):
         head = f"{', '.join(flags)} {forms.of_argument(argument)}"
@@ -224,6 +227,8 @@ def _argument(argument: Argument) -> Iterator[str]:
 
 
 def _doc(argument: Argument) -> str:
+    from ..reading import forms  # only the help of commands needs it
+
     known = [] if kinds.is_switch(argument) else forms.more_known(argument)
     secret = " Secret: better as @FILE, or - for standard input." if argument.secret else ""
     return f"{about(argument.row, known)}{secret}"
