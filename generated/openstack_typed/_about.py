@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "99fff54f50f3817e75543aedf67bd04ae9ff1dec52e5f70a3d23dc99e7fd1e07"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "46db87d8393d816f1be130824fc6dfd76683ebf405f030bb738a44e369f2203a"
+SOURCES = "652c2c2a7368817108644d4bde516e5db42b47ad9d94fdc100b64584990208ba"
 """A digest of the generator's own sources, SHA-256."""
