@@ -4,42 +4,24 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from openstack_typed._runtime.cli import own
 from openstack_typed._runtime.cli.commands.words import meant, split
 from openstack_typed._runtime.cli.main import main
+from tests.ran import Ran
 
 PACKAGE = "openstack_typed"
 
 RAN: set[str] = set()
 """The commands that did what they were to do."""
-
-
-class Ran(NamedTuple):
-    """What a command line did."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """Its output as JSON."""
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[str]:
-        """Its output."""
-        return self.out.splitlines()
 
 
 class Ost:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from keystoneauth1.session import Session
@@ -16,7 +17,7 @@ from openstack_typed.identity import Identity
 from openstack_typed.image import Image
 from openstack_typed.network import Network
 from openstack_typed.placement import Placement, PlacementRolling
-from tests.cloud import running
+from tests.cloud import clouds_yaml, running
 from tests.live import machines
 from tests.live.coverage import table
 from tests.live.record import WANTED
@@ -26,6 +27,7 @@ from tests.live.support import (
     HOST,
     SYSTEM,
     Cleanup,
+    describe,
     fake,
     microversions,
     run_on,
@@ -216,3 +218,13 @@ def session_cleanup(watch: Watch) -> Iterator[Cleanup]:
     cleanup = Cleanup()
     yield cleanup
     cleanup.run()
+
+
+@pytest.fixture(scope="module")
+def clouds_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The clouds.yaml of the cloud; the fake is served for it."""
+    if (faked := fake()) is None:
+        yield clouds_yaml()
+        return
+    with faked.serve() as url:
+        yield describe(tmp_path_factory.mktemp("clouds"), url)

@@ -9,31 +9,20 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from openstack_typed._runtime.cli import failures
-from tests.cloud import clouds_yaml
 from tests.live.command_line import RAN, Ost, piped
 from tests.live.machines import SSH_KEY
-from tests.live.support import ADMIN, DEMO, HOST, Cleanup, describe, fake, unique, wait_until
+from tests.live.support import ADMIN, DEMO, HOST, Cleanup, unique, wait_until
 
 MIB = 1 << 20
 BLOCK = bytes(range(256)) * 4096
 ENOUGH = 60
 """How many commands are to be run at least."""
-
-
-@pytest.fixture(scope="module")
-def clouds_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The clouds.yaml of the cloud; the fake is served for it."""
-    if (faked := fake()) is None:
-        yield clouds_yaml()
-        return
-    with faked.serve() as url:
-        yield describe(tmp_path_factory.mktemp("clouds"), url)
 
 
 @pytest.fixture(scope="module")
@@ -451,5 +440,6 @@ def test_two_of_a_name(ost: Ost, undo: Undo) -> None:
     assert sorted(ost.values(f"networks list --name {name}", "id")) == sorted(both)
 
 
+@pytest.mark.real("counts what one process ran, and the fake is for several")
 def test_there_are_enough_commands() -> None:
     assert len(RAN) >= ENOUGH, sorted(RAN)

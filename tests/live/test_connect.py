@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +18,18 @@ from openstack_typed import Cloud, Failed, Found, Origin, connect, everywhere
 from openstack_typed.compute import Compute_2_79_up
 from openstack_typed.errors import Forbidden, Unauthorized
 from openstack_typed.identity import Identity
-from tests.cloud import clouds_yaml
 from tests.guide import program
 from tests.live.support import (
     ADMIN,
     DEMO,
     SYSTEM,
     Cleanup,
-    describe,
-    fake,
     session_for,
     unique,
 )
 
 PROJECT = Path(__file__).resolve().parents[2]
 GUIDE = ("connect.md", "many-clouds.md")
-
-
-@pytest.fixture(scope="module")
-def clouds_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The clouds.yaml of the cloud; the fake is served for it."""
-    if (faked := fake()) is None:
-        yield clouds_yaml()
-        return
-    with faked.serve() as url:
-        yield describe(tmp_path_factory.mktemp("clouds"), url)
 
 
 @pytest.fixture(autouse=True)

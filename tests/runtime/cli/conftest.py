@@ -13,19 +13,7 @@ import pytest
 
 from openstack_typed._runtime.cli.main import main
 from openstack_typed.testing import FakeCloud
-
-
-class Ran(NamedTuple):
-    """What a command line did."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """Its output as JSON."""
-        return json.loads(self.out)
+from tests.ran import Ran
 
 
 class Ost:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.cli.conftest import Bare, Ost, Ran
+from tests.ran import Ran
+from tests.runtime.cli.conftest import Bare, Ost
 from tests.runtime.cli.terminal import alone
 
 from ..fake_cloud import CATALOG, LOGIN, PUBLIC, FakeCloud

@@ -13,10 +13,11 @@ from openstack_typed._runtime.cli.calls.columns import chosen
 from openstack_typed._runtime.cli.commands.index import Command
 from openstack_typed._runtime.cli.commands.parser import parse
 from openstack_typed._runtime.versions import VersionSet
+from tests.ran import Ran
 
 from ..fake_cloud import LOGIN, FakeCloud
 from .commands import resource
-from .conftest import Bare, Ran, describe
+from .conftest import Bare, describe
 
 ID = "0a1b2c3d-0000-4000-8000-000000000001"
 SERVER = {"id": ID, "name": "web", "status": "ACTIVE"}

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.ran import Ran
+
 from ..fake_cloud import LOGIN, PUBLIC, TOKEN, FakeCloud
-from .conftest import Bare, Ran, describe
+from .conftest import Bare, describe
 
 N1 = "0a1b2c3d-0000-4000-8000-000000000001"
 NETWORK = {
