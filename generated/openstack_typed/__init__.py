@@ -13,10 +13,9 @@ from openstack_typed.network import Network
 from openstack_typed.placement import Placement
 """
 
-from typing import TYPE_CHECKING
-
 from ._runtime.omit import OMIT, Omit
 
+TYPE_CHECKING = False  # type checkers know better, and need no import of `typing` for it
 if TYPE_CHECKING:
     from ._runtime.answers.download import Download
     from ._runtime.answers.paging import Pager

@@ -17,10 +17,10 @@ from attrs import Factory, define, frozen
 from codegen import ir
 
 ENOUGH = 85
-"""How many per cent of a service's live operations have to be served."""
+"""How many per cent of a service's operations have to be served."""
 
 _FILE = Path(__file__).parent / "unserved.yaml"
-_COLUMNS = ("live operations", "served", "%", "with a reason", "arguments", "used", "%")
+_COLUMNS = ("operations", "served", "%", "with a reason", "arguments", "used", "%")
 
 
 @frozen
@@ -60,7 +60,8 @@ class Coverage:
     """What a run called of one service.
 
     Attributes:
-        live: The operations of the newest version, but those of other projects.
+        operations: All operations, also those that newest versions have no more; but not those of
+            other projects.
         served: Those that were called and not refused.
         explained: Those that were not served, for a reason.
         unexplained: Those that were not served for no known reason.
@@ -70,7 +71,7 @@ class Coverage:
     """
 
     service: str
-    live: int = 0
+    operations: int = 0
     served: int = 0
     explained: int = 0
     unexplained: list[str] = Factory(list)
@@ -80,8 +81,8 @@ class Coverage:
 
     @property
     def percentage(self) -> float:
-        """How much of the live operations was served."""
-        return 100 * self.served / max(self.live, 1)
+        """How much of the operations was served."""
+        return 100 * self.served / max(self.operations, 1)
 
 
 def covered(
@@ -110,8 +111,8 @@ def covered(
             made.used += len(arguments & given.get(name, set()))
         elif not reason:
             made.unexplained.append(name)
-        if not why.apart(op) and service.versions.highest in op.versions:
-            made.live += 1
+        if not why.apart(op):
+            made.operations += 1
             made.served += name in served
             made.explained += name not in served and bool(reason)
     for kind, listed, known in (
@@ -129,7 +130,7 @@ def table(found: Sequence[Coverage]) -> str:
     for each in found:
         used = 100 * each.used / max(each.arguments, 1)
         cells = (
-            each.live, each.served, f"{each.percentage:.1f}", each.explained, each.arguments,
+            each.operations, each.served, f"{each.percentage:.1f}", each.explained, each.arguments,
             each.used, f"{used:.1f}",
         )  # fmt: skip
         lines.append(f"{each.service:<{width}}" + "".join(f"{cell:>17}" for cell in cells))

@@ -34,7 +34,7 @@ def imported(code: str) -> set[str]:
         capture_output=True,
         text=True,
     )
-    return set(run.stdout.split())
+    return set(run.stdout.splitlines()[-1].split())
 
 
 def _is_site(path: str) -> bool:
@@ -78,6 +78,15 @@ def test_the_fake_cloud_is_imported_by_nobody_else() -> None:
     code += "import openstack_typed.compute.servers; import sys; "
     code += "assert not [name for name in sys.modules if '.testing' in name]"
     assert "openstack_typed" in imported(code)
+
+
+@pytest.mark.parametrize(
+    "line", ["--help", "servers create --help", "complete zsh servers create --fl"]
+)
+def test_help_and_completion_import_next_to_nothing(line: str) -> None:
+    code = "import openstack_typed._runtime.cli.main as ost; "
+    code += f"ost.main('openstack_typed', {line.split()})"
+    assert imported(code).isdisjoint({*HEAVY, "typing", "argparse", "datetime", "dataclasses"})
 
 
 def test_the_package_exports_what_it_says() -> None:

@@ -43,6 +43,7 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
 
 def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
     """Say what went wrong; where, too, if somebody wants to know."""
+    from . import messages
     from .clouds.debug import without_secrets
 
     if debug:
@@ -51,7 +52,7 @@ def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
         trace = "".join(traceback.format_exception(error))
         sys.stderr.write(without_secrets(trace, words))
     hide = partial(without_secrets, argv=words)
-    return failures.report(error, as_json=failures.wants_json(words), hide=hide)
+    return messages.report(error, as_json=messages.wants_json(words), hide=hide)
 
 
 def _run(package: str, argv: list[str], debug: bool) -> int:

@@ -4,7 +4,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, final
+from collections.abc import Callable
+
+TYPE_CHECKING = False  # that of `typing` would cost the command line's help its import
+if TYPE_CHECKING:
+    from typing import Final, Literal, final
+else:
+
+    def final(cls: Callable[[], object]) -> Callable[[], object]:
+        """Say nothing: only type checkers ask."""
+        return cls
 
 
 @final

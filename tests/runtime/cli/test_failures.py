@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 import openstack_typed
-from openstack_typed._runtime.cli import failures
+from openstack_typed._runtime.cli import failures, messages
 from openstack_typed._runtime.cli.clouds.debug import shown, without_secrets
 
 from .conftest import Bare, Served, describe
@@ -88,7 +88,7 @@ def test_a_certificate_that_nobody_trusts() -> None:
         "(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate "
         "(_ssl.c:1006)')))"
     )
-    told = failures.described(error)
+    told = messages.described(error)
     assert told["message"] == (
         "no connection to https://c.example/v3: certificate verify failed: self-signed certificate"
     )

@@ -73,11 +73,10 @@ def test_what_is_said_of_words_without_a_meaning(words: str, message: str) -> No
 
 def test_options_may_stand_in_front() -> None:
     argv = ["--os-cloud", "web", "servers", "--debug", "list", "--os-region-name=x", "--name", "a"]
-    assert split(argv) == (
-        ["servers", "list"],
-        ["--os-cloud", "web", "--debug", "--os-region-name=x"],
-        ["--name", "a"],
-    )
+    found = split(argv)
+    assert found.words == ["servers", "list"]
+    assert found.options == ["--os-cloud", "web", "--debug", "--os-region-name=x"]
+    assert found.rest == ["--name", "a"]
 
 
 def test_the_short_words_of_each_resource_mean_it() -> None:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from ...calls.operation import Operation
 from ...versions import ALL, Version, VersionSet
-from ..commands.index import Command, Expr, dashed
+from ..commands.index import Command, dashed
+from ..commands.rows import Expr
 from ..failures import Usage
 from .ids import newest_form, versions_that_know
 from .shapes import Found, cases_of, fields, follow, is_short, item, named, python_name

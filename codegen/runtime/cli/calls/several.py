@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .. import failures
+from .. import failures, messages
 from ..commands.index import Command, dashed
 from ..failures import Failure
 from . import asking
@@ -72,7 +72,7 @@ def run_several(
             outcome = carrier(cloud, command, {**thing.given, **given}, options)
         except Exception as error:
             errors.append(error)
-            failures.report(error, as_json=options.format in _JSON, where=str(thing), of="thing")
+            messages.report(error, as_json=options.format in _JSON, where=str(thing), of="thing")
         else:
             outcomes += [outcome] if outcome is not None else []
     results = [each.result for each in outcomes if each.result is not None]

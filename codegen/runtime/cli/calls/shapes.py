@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ...versions import ALL, NONE, VersionSet
-from ..commands.index import Command, Expr, Row
+from ..commands.index import Command
 from ..commands.kinds import parts
+from ..commands.rows import Expr, Row
 
 Case = tuple[VersionSet, Expr]
 """A type, and the microversions at which a value is of it."""

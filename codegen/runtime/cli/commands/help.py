@@ -4,18 +4,17 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..options import CLOUD, GENERAL, Option
+from ..options import CLOUD, GENERAL, Option, options_of, takes_many
+from ..reading import forms
 from ..reading.texts import about, needs
 from . import index, kinds
 from .index import Argument, Command, Service, Summary, dashed
-from .parser import options_of, placeholder, takes_many
 from .words import short
 
+TYPE_CHECKING = False  # that of `typing` would cost help its import
 if TYPE_CHECKING:
     from ..own.page import Page
 
@@ -31,7 +30,6 @@ _VALUES = (
     ("TIME", "2026-01-31T12:00:00Z, or with another offset; UTC if it has none."),
 )  # fmt: skip
 """How values are typed."""
-_BEFORE_FLAGS = re.compile(r" (?=--)")
 
 
 def of_everything(own: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -105,7 +103,7 @@ def of_command(command: Command, services: Mapping[str, Service] | None = None) 
         yield ""
         yield "Arguments:"
         for argument in positional:
-            yield from _entry(placeholder(argument), _doc(argument))
+            yield from _entry(forms.placeholder(argument), _doc(argument))
     named = [each for each in command.arguments if not each.positional]
     for title, wanted in (("Required:", True), ("Options:", False)):
         found = [each for each in named if (each.required == "all") is wanted]
@@ -122,7 +120,7 @@ def of_command(command: Command, services: Mapping[str, Service] | None = None) 
             yield ""
             yield title
             for option in options:
-                yield from _option(_told(option, command))
+                yield from _option(option, _told(option, command))
     yield ""
     yield "Example:"
     yield from example(command, name)
@@ -162,10 +160,8 @@ def of_own(page: Page, doc: str) -> Iterator[str]:
 
 def usage(command: Command, name: str) -> str:
     """How a command is typed: what it must have, and that there is more."""
-    from ..reading import forms  # only the help of commands needs it
-
     parts = [f"ost {name}"]
-    positional = [placeholder(each) for each in command.arguments if each.positional]
+    positional = [forms.placeholder(each) for each in command.arguments if each.positional]
     if positional and takes_many(command):
         positional[-1] += " ..."
     parts += positional
@@ -180,7 +176,7 @@ def usage(command: Command, name: str) -> str:
 def example(command: Command, name: str) -> Iterator[str]:
     """An example, as it can be pasted into a shell."""
     line = "  ost " + name
-    for part in _BEFORE_FLAGS.split(command.example):
+    for part in command.example.replace(" --", "\n--").split("\n"):
         if len(line) + len(part) > WIDTH - 4:
             yield f"{line} \\"
             line = " " * 5
@@ -202,8 +198,6 @@ def friendly(argument: Argument) -> list[str]:
 
 def _argument(argument: Argument) -> Iterator[str]:
     """An argument with what is said of it, and of its keys."""
-    from ..reading import forms  # only the help of commands needs it
-
     flags = friendly(argument)
     if not kinds.is_switch(argument):
         head = f"{', '.join(flags)} {forms.of_argument(argument)}"
@@ -227,8 +221,6 @@ def _argument(argument: Argument) -> Iterator[str]:
 
 
 def _doc(argument: Argument) -> str:
-    from ..reading import forms  # only the help of commands needs it
-
     known = [] if kinds.is_switch(argument) else forms.more_known(argument)
     secret = " Secret: better as @FILE, or - for standard input." if argument.secret else ""
     return f"{about(argument.row, known)}{secret}"
@@ -258,16 +250,15 @@ def _takes_null(command: Command) -> list[str]:
     return [friendly(each)[0][2:] for each in named if kinds.takes_null(each)]
 
 
-def _told(option: Option, command: Command) -> Option:
-    """An option with what it means for a command."""
-    if option.name != "null":
-        return option
-    return option._replace(doc=f"{option.doc} One of {', '.join(_takes_null(command))}.")
+def _told(option: Option, command: Command) -> Sequence[str]:
+    """The values that an option has with a command."""
+    return _takes_null(command) if option.name == "null" else option.choices
 
 
-def _option(option: Option) -> Iterator[str]:
+def _option(option: Option, choices: Sequence[str] = ()) -> Iterator[str]:
     flags = ", ".join(option.flags)
-    doc = f"{option.doc} One of {', '.join(option.choices)}." if option.choices else option.doc
+    known = choices or option.choices
+    doc = f"{option.doc} One of {', '.join(known)}." if known else option.doc
     yield from _entry(f"{flags} {option.value}".rstrip(), doc)
 
 

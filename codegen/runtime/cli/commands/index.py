@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import os
 from functools import cache, cached_property
-from typing import Any
+
+TYPE_CHECKING = False  # that of `typing` would cost help its import
+if TYPE_CHECKING:
+    from .rows import Expr, Row
 
 _PACKAGE = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))
-Row = dict[str, Any]
-Expr = Any
-"""A type: the name of a primitive or of a declared type, or a list that begins with its kind."""
 
 
 def dashed(name: str) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, NoReturn
 
 from ..failures import Usage
-from ..options import EVERYWHERE, FIND, OUTPUT, REQUEST, WAIT, YES, Option
-from .index import Argument, Command, dashed
-from .kinds import is_switch, may_be_off, things
+from ..options import FIND, REQUEST, WAIT, YES, Option, options_of
+from .index import Argument, Command
+from .kinds import is_switch, may_be_off
 
 
 class Item(str):
@@ -97,28 +97,6 @@ class Parser(argparse.ArgumentParser):
         return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
-def options_of(command: Command) -> list[Option]:
-    """The options that a command has besides its arguments."""
-    found = [*REQUEST] if not command.kind else []
-    if things(command):
-        found += FIND
-    if command.starts is not None:
-        found += WAIT
-    if takes_many(command):
-        found += YES if command.deletes else ()
-    return [*found, *OUTPUT, *EVERYWHERE]
-
-
-def takes_many(command: Command) -> bool:
-    """Whether the last part of the path may be several things, one after the other."""
-    if not any(each.positional for each in command.arguments):
-        return False
-    changes = not command.answers and not command.reads
-    takes_data = any(each.type == "file" for each in command.arguments)
-    alone = takes_data or command.kind == "edit"
-    return (changes and not alone) or command.kind == "wait"
-
-
 def parse(command: Command, argv: Sequence[str]) -> Parsed:
     """Read the arguments of a command.
 
@@ -171,11 +149,3 @@ def _at_dashes(argv: Sequence[str]) -> tuple[list[str], list[str]]:
         return list(argv), []
     place = list(argv).index("--")
     return list(argv[:place]), list(argv[place + 1 :])
-
-
-def placeholder(argument: Argument) -> str:
-    """What stands for a part of the path in help: `SERVER`."""
-    name = argument.name
-    for end in ("_id", "_name"):
-        name = name.removesuffix(end) if argument.thing else name
-    return dashed(name).upper().replace("-", "_")

@@ -5,17 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ..failures import Usage
 from ..options import EVERYWHERE
 from . import index
-from .index import Command, Resource, Service, Summary, dashed, undashed
+from .index import Command, Service, Summary, dashed, undashed
 
 _TAKE_VALUES = {flag: bool(option.value) for option in EVERYWHERE for flag in option.flags}
 
 
-class Split(NamedTuple):
+class Split:
     """A command line in parts.
 
     Attributes:
@@ -25,9 +24,10 @@ class Split(NamedTuple):
         rest: All that comes behind.
     """
 
-    words: list[str]
-    options: list[str]
-    rest: list[str]
+    def __init__(self, words: list[str], options: list[str], rest: list[str]) -> None:
+        self.words = words
+        self.options = options
+        self.rest = rest
 
 
 def split(argv: Sequence[str], most: int = 3) -> Split:
@@ -55,22 +55,27 @@ def split(argv: Sequence[str], most: int = 3) -> Split:
     return Split(words, options, list(argv[position:]))
 
 
-class Meant(NamedTuple):
+class Meant:
     """What words mean: a command; or a resource, a service or nothing, of which help is wanted.
 
     Attributes:
         service: The service, if one was named.
         summary: The resource, if one was named.
-        resource: The same with its commands, if one of those was named.
         command: The command.
         rest: The words that come behind.
     """
 
-    service: Service | None = None
-    summary: Summary | None = None
-    resource: Resource | None = None
-    command: Command | None = None
-    rest: tuple[str, ...] = ()
+    def __init__(
+        self,
+        service: Service | None = None,
+        summary: Summary | None = None,
+        command: Command | None = None,
+        rest: Sequence[str] = (),
+    ) -> None:
+        self.service = service
+        self.summary = summary
+        self.command = command
+        self.rest = rest
 
 
 def meant(words: Sequence[str]) -> Meant:
@@ -107,7 +112,7 @@ def meant(words: Sequence[str]) -> Meant:
             f"{name} has no command {rest[1]!r}"
             f"{_perhaps(rest[1], map(dashed, summary.commands))}; see `ost {name} --help`"
         )
-    return Meant(service, summary, resource, command, rest[2:])
+    return Meant(service, summary, command, rest[2:])
 
 
 def service_of(word: str) -> Service | None:

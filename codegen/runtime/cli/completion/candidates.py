@@ -5,19 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from .. import own
 from ..commands import index, kinds
-from ..commands.index import Argument, Command, Row, Summary, dashed, undashed
-from ..commands.parser import options_of, takes_many
+from ..commands.index import Argument, Command, Summary, dashed, undashed
 from ..commands.words import meant, short_names, split
 from ..failures import Usage
-from ..options import EVERYWHERE, Option
-from .names import clouds_in_files, names_of
+from ..options import EVERYWHERE, Option, options_of, takes_many
+
+TYPE_CHECKING = False  # that of `typing` would cost help its import
+if TYPE_CHECKING:
+    from ..commands.rows import Expr, Row
 
 
-class Candidate(NamedTuple):
+class Candidate:
     """Something that could be typed.
 
     Attributes:
@@ -26,9 +27,10 @@ class Candidate(NamedTuple):
         more: Whether the word goes on behind it, so that no blank follows.
     """
 
-    text: str
-    doc: str = ""
-    more: bool = False
+    def __init__(self, text: str, doc: str = "", *, more: bool = False) -> None:
+        self.text = text
+        self.doc = doc
+        self.more = more
 
 
 FILES = Candidate("", "files")
@@ -152,7 +154,7 @@ class _Typing:
             place = positional[-1]
         else:
             return
-        for text, doc in self.values_of(place.thing, place.types, place.exprs(), place):
+        for text, doc in self.values_of(place.thing, place.types, place.exprs()):
             if text not in done:
                 yield Candidate(text, doc)
 
@@ -190,7 +192,7 @@ class _Typing:
         if fields:
             yield from self.of_object(argument, fields, typed, current)
             return
-        for text, doc in self.values_of(argument.thing, argument.types, argument.exprs(), argument):
+        for text, doc in self.values_of(argument.thing, argument.types, argument.exprs()):
             yield Candidate(f"{typed}{text}", doc)
 
     def of_object(
@@ -203,28 +205,28 @@ class _Typing:
             for text in kinds.values(argument) if not comma else ():
                 yield Candidate(f"{front}{text}")
             for row in fields:
-                yield Candidate(f"{front}{row.get('python') or row['name']}=", row["doc"], True)
+                yield Candidate(f"{front}{kinds.name_of(row)}=", row["doc"], more=True)
             return
         for row in fields:
             if key in (row["name"], row.get("python")):
-                cases = row["type"]
-                exprs = [e for _, e in cases["by"]] if isinstance(cases, dict) else [cases]
+                exprs = kinds.exprs_of(row["type"])
                 for text, doc in self.values_of(row.get("thing", ""), argument.types, exprs):
-                    yield Candidate(f"{front}{key}={text}", doc, True)
+                    yield Candidate(f"{front}{key}={text}", doc, more=True)
 
     def values_of(
         self,
         thing: str,
         types: dict[str, Row],
-        exprs: Sequence[index.Expr],
-        argument: Argument | None = None,
+        exprs: Sequence[Expr],
     ) -> Iterator[tuple[str, str]]:
         """Known values of a type, and the names of things of the cloud."""
-        known = kinds.values(argument) if argument else _known(exprs, types)
+        known = kinds.known(kinds.items(exprs, types), types)
         yield from ((text, "") for text in known)
         if not known and any("bool" in kinds.parts(expr, types) for expr in exprs):
             yield from (("true", ""), ("false", ""))
         if thing:
+            from .names import names_of  # flags and words need no cloud
+
             yield from names_of(self.package, thing, self.words)
 
     # --- options of all commands
@@ -243,14 +245,15 @@ class _Typing:
         elif option.choices:
             yield from (Candidate(f"{typed}{each}") for each in option.choices)
         elif option.flags[0] == "--os-cloud":
+            from .names import clouds_in_files
+
             front = self.current.removeprefix(typed).rpartition(",")
             done = "".join(front[:2])
             yield from (Candidate(f"{typed}{done}{name}") for name in clouds_in_files(self.words))
         elif option.flags[0] in ("--column", "--sort-by") and command is not None:
             before, comma, _ = self.current.removeprefix(typed).rpartition(",")
             for row in command.fields:
-                name = row.get("python") or row["name"]
-                yield Candidate(f"{typed}{before}{comma}{name}", row["doc"])
+                yield Candidate(f"{typed}{before}{comma}{kinds.name_of(row)}", row["doc"])
         elif option.flags[0] == "--null" and command is not None:
             for argument in command.arguments:
                 if kinds.takes_null(argument):
@@ -287,21 +290,6 @@ def _flags_of(argument: Argument, used: Sequence[str]) -> Iterator[Candidate]:
 
 def _fields(argument: Argument) -> list[Row]:
     """The keys of the objects that an argument is made of."""
-    for expr in kinds.alternatives(argument):
-        inner = expr[1] if not isinstance(expr, str) and expr[0] == "list" else expr
-        for part in kinds.parts(inner, argument.types):
-            if isinstance(part, str) and argument.types.get(part, {}).get("kind") == "object":
-                fields: list[Row] = argument.types[part].get("fields", [])
-                return fields
-    return []
-
-
-def _known(exprs: Sequence[index.Expr], types: dict[str, Row]) -> list[str]:
-    found: list[str] = []
-    for expr in exprs:
-        for part in kinds.parts(expr, types):
-            if isinstance(part, str) and types.get(part, {}).get("kind") == "enum":
-                found += [str(value) for value, _ in types[part]["values"]]
-            elif not isinstance(part, str) and part[0] == "is":
-                found.append(str(part[1]))
-    return found
+    declared = kinds.object_of(kinds.items(argument.exprs(), argument.types), argument.types)
+    fields: list[Row] = declared.get("fields", []) if declared is not None else []
+    return fields

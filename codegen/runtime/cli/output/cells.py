@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..calls.shapes import cases_of, objects, python_name
-from ..commands.index import Expr, Row
 from ..commands.kinds import parts
+from ..commands.rows import Expr, Row
 from .texts import safe
 from .values import MISSING
 

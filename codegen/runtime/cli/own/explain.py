@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from ...versions import Version, VersionSet
 from ..commands import index
 from ..commands.help import WIDTH
-from ..commands.index import Command, Expr, Resource, Row, Service, dashed, undashed
+from ..commands.index import Command, Resource, Service, dashed, undashed
+from ..commands.rows import Expr, Row
 from ..commands.words import meant, service_of
 from ..failures import Usage
 from ..options import Option

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..commands.index import Argument, Command, Row, undashed
+from ..commands.index import Argument, Command, undashed
+from ..commands.rows import Row
 from ..failures import Usage
 from .documents import Broken, Path, line_of, parse
 from .inputs import Inputs

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ..commands import kinds
-from ..commands.index import Argument, Expr, Row
-from .typed import Typed, name_of
+from ..commands.index import Argument, dashed
+from ..commands.kinds import name_of
+
+TYPE_CHECKING = False  # that of `typing` would cost help its import
+if TYPE_CHECKING:
+    from ..commands.rows import Expr, Row
 
 _LONGEST = 24
 """How long a list of known values may be to stand for a value."""
@@ -38,7 +41,7 @@ _NAMES = frozenset({"str", "uuid", "int", "any"})
 """What IDs are in types."""
 
 
-class Key(NamedTuple):
+class Key:
     """A key of an object.
 
     Attributes:
@@ -48,34 +51,43 @@ class Key(NamedTuple):
         known: The values that are known of it and do not stand for the value.
     """
 
-    path: str
-    value: str
-    row: Row
-    known: list[str]
+    def __init__(self, path: str, value: str, row: Row, known: list[str]) -> None:
+        self.path = path
+        self.value = value
+        self.row = row
+        self.known = known
 
 
 def of_argument(argument: Argument) -> str:
     """What stands for the value of an argument, or for one of several."""
-    return _Forms(Typed(argument.types)).of(argument.exprs(), argument.thing)
+    return _Forms(argument.types).of(argument.exprs(), argument.thing)
 
 
 def more_known(argument: Argument) -> list[str]:
     """The values that are known of an argument, if they do not stand for its value."""
-    return _Forms(Typed(argument.types)).more_known(argument.exprs())
+    return _Forms(argument.types).more_known(argument.exprs())
 
 
 def keys(argument: Argument) -> Iterator[Key]:
     """The keys of the object that an argument is, or of one of several."""
-    return _Forms(Typed(argument.types)).keys(argument.exprs(), "", 1)
+    return _Forms(argument.types).keys(argument.exprs(), "", 1)
+
+
+def placeholder(argument: Argument) -> str:
+    """What stands for a part of the path in help: `SERVER`."""
+    name = argument.name
+    for end in ("_id", "_name"):
+        name = name.removesuffix(end) if argument.thing else name
+    return dashed(name).upper().replace("-", "_")
 
 
 class _Forms:
-    def __init__(self, typed: Typed) -> None:
-        self._typed = typed
+    def __init__(self, types: dict[str, Row]) -> None:
+        self._types = types
 
     def of(self, exprs: Sequence[Expr], thing: str) -> str:
         found: list[str] = []
-        for part in self._items(exprs):
+        for part in kinds.items(exprs, self._types):
             word = self._word(part)
             if thing and isinstance(part, str) and part in _NAMES:
                 word = "NAME|ID"
@@ -91,8 +103,7 @@ class _Forms:
         return known if len("|".join(known)) > _LONGEST else []
 
     def keys(self, exprs: Sequence[Expr], before: str, depth: int) -> Iterator[Key]:
-        parts = self._items(exprs)
-        declared = self._typed.object_of(parts)
+        declared = kinds.object_of(kinds.items(exprs, self._types), self._types)
         if declared is None:
             return
         for field in declared.get("fields", ()):
@@ -105,24 +116,15 @@ class _Forms:
 
     def _below(self, exprs: Sequence[Expr], path: str, depth: int) -> Iterator[Key]:
         """The keys of what a key holds."""
-        several = kinds.inner(self._typed.kinds(exprs), "list") is not None
+        alternatives = (part for expr in exprs for part in kinds.parts(expr, self._types))
+        several = kinds.inner(alternatives, "list") is not None
         yield from self.keys(exprs, f"{path}.0." if several else f"{path}.", depth + 1)
 
-    def _items(self, exprs: Sequence[Expr]) -> list[Expr]:
-        """The types of one value, without null and lists around them."""
-        found: list[Expr] = []
-        for part in self._typed.kinds(exprs):
-            if not isinstance(part, str) and part[0] == "list":
-                found += self._items([part[1]])
-            elif part != "null":
-                found.append(part)
-        return found
-
     def _known(self, exprs: Sequence[Expr]) -> list[str]:
-        return list(dict.fromkeys(self._typed.known(self._items(exprs))))
+        return kinds.known(kinds.items(exprs, self._types), self._types)
 
     def _word(self, part: Expr) -> str:
         if isinstance(part, str):
-            is_object = self._typed.object_of([part]) is not None
+            is_object = kinds.object_of([part], self._types) is not None
             return "KEY=VALUE,..." if is_object else _WORDS.get(part, "")
         return "KEY=VALUE" if part[0] == "map" else ""

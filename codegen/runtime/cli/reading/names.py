@@ -12,9 +12,10 @@ from typing import Any
 
 from ..calls.ids import with_form_of
 from ..commands import index, kinds
-from ..commands.index import Argument, Command, Expr, Resource, dashed, named, undashed
-from ..commands.parser import placeholder
+from ..commands.index import Argument, Command, Resource, dashed, named, undashed
+from ..commands.rows import Expr
 from ..failures import AMBIGUOUS, FORBIDDEN, NOT_FOUND, Failure, Usage
+from . import forms
 
 _ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[a-z]+://.*", re.IGNORECASE)
 """An ID, or the address that some arguments take instead."""
@@ -258,7 +259,9 @@ class _Place:
         self._names = names
         self._types = argument.types
         self._given = given
-        self._label = label or (placeholder(argument) if argument.positional else argument.flags[0])
+        self._label = label or (
+            forms.placeholder(argument) if argument.positional else argument.flags[0]
+        )
 
     def replaced(self, value: Any, exprs: list[Expr], thing: str) -> Any:
         """A value with IDs in the place of names, however deep.

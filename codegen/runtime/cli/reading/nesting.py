@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..commands import kinds
-from ..commands.index import Expr
+from ..commands.kinds import name_of
+from ..commands.rows import Expr
 from .pairs import Pair, split
-from .typed import Typed, Wrong, field_of, name_of, unknown_key
+from .typed import Typed, Wrong, field_of, unknown_key
 
 _Plain = Callable[[str, Sequence[Expr]], Any]
 

@@ -10,9 +10,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from ..commands import kinds
-from ..commands.index import Argument, Command, Expr, Row
+from ..commands.index import Argument, Command
+from ..commands.kinds import name_of
+from ..commands.rows import Expr, Row
 from .texts import about
-from .typed import Typed, name_of, reading
+from .typed import Typed, reading
 
 _WIDTH = 100
 _WORD = re.compile(r"[A-Za-z_][\w./-]*")

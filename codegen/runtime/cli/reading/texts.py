@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..commands.index import Row
+TYPE_CHECKING = False  # that of `typing` would cost help its import
+if TYPE_CHECKING:
+    from ..commands.rows import Row
 
 
 def about(row: Row, known: Sequence[str] = ()) -> str:

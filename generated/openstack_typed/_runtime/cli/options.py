@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from .commands.index import Command
+from .commands.kinds import things
 
 FORMATS = ("table", "wide", "json", "jsonl", "yaml", "csv", "value", "name")
 
 
-class Option(NamedTuple):
+class Option:
     """An option.
 
     Attributes:
-        flags: What is typed; the first is its name.
+        flags: What is typed.
+        name: Its name in Python, of the first flag.
         doc: What it does.
         value: What stands for its value in help; empty if it takes none.
         choices: The values that it takes, if those are all.
@@ -21,17 +23,25 @@ class Option(NamedTuple):
         group: The heading that help shows it under.
     """
 
-    flags: tuple[str, ...]
-    doc: str
-    value: str = ""
-    choices: tuple[str, ...] = ()
-    many: bool = False
-    group: str = "cloud"
+    __slots__ = ("choices", "doc", "flags", "group", "many", "name", "value")
 
-    @property
-    def name(self) -> str:
-        """Its name in Python."""
-        return self.flags[0].lstrip("-").replace("-", "_")
+    def __init__(
+        self,
+        flags: tuple[str, ...],
+        doc: str,
+        value: str = "",
+        choices: tuple[str, ...] = (),
+        *,
+        many: bool = False,
+        group: str = "cloud",
+    ) -> None:
+        self.flags = flags
+        self.name = flags[0].lstrip("-").replace("-", "_")
+        self.doc = doc
+        self.value = value
+        self.choices = choices
+        self.many = many
+        self.group = group
 
 
 CLOUD = (
@@ -116,3 +126,25 @@ YES = (
 
 EVERYWHERE = (*CLOUD, *GENERAL)
 """What may stand anywhere on the command line, also in front of the command's name."""
+
+
+def options_of(command: Command) -> list[Option]:
+    """The options that a command has besides its arguments."""
+    found = [*REQUEST] if not command.kind else []
+    if things(command):
+        found += FIND
+    if command.starts is not None:
+        found += WAIT
+    if takes_many(command):
+        found += YES if command.deletes else ()
+    return [*found, *OUTPUT, *EVERYWHERE]
+
+
+def takes_many(command: Command) -> bool:
+    """Whether the last part of the path may be several things, one after the other."""
+    if not any(each.positional for each in command.arguments):
+        return False
+    changes = not command.answers and not command.reads
+    takes_data = any(each.type == "file" for each in command.arguments)
+    alone = takes_data or command.kind == "edit"
+    return (changes and not alone) or command.kind == "wait"

@@ -12,8 +12,10 @@ from . import failures
 from .calls import transfers, waiting
 from .calls.carriers import Carrier, found, simply
 from .commands.index import Command
-from .commands.parser import Parsed, parse, placeholder, takes_many
+from .commands.parser import Parsed, parse
 from .failures import Usage
+from .options import takes_many
+from .reading import forms
 from .reading.values import arguments_of
 
 
@@ -95,7 +97,7 @@ def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:
     wanted = [each for each in command.arguments if each.positional]
     names = [each.name for each in wanted]
     if len(words) < len(names):
-        missing = " ".join(map(placeholder, wanted[len(words) :]))
+        missing = " ".join(map(forms.placeholder, wanted[len(words) :]))
         raise Usage(f"{missing} is missing; see `ost {command.full_name} --help`")
     if len(words) > len(names) and not takes_many(command):
         raise Usage(f"{words[len(names)]!r} is one too many; see `ost {command.full_name} --help`")

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...versions import ALL, NONE, VersionSet
-from ..commands.index import Command, Resource, Row
+from ..commands.index import Command, Resource
 from ..commands.kinds import mentioned
+from ..commands.rows import Row
 from .shapes import Case, cases_of
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .. import failures
+from .. import failures, messages
 from ..commands.index import Command
 from .columns import chosen
 
@@ -56,7 +56,7 @@ def _cloud(package: str, options: Namespace) -> tuple[Any, bool]:
             raise
     from keystoneauth1.session import Session
 
-    failures.say("no cloud is named: this is what any would be sent, and names are not looked up")
+    messages.say("no cloud is named: this is what any would be sent, and names are not looked up")
     return import_module(f"{package}.cloud").Cloud(Session()), False
 
 
@@ -72,7 +72,7 @@ def _plan(
         looked_up = [_shown_name(given[name]) for name in given if found[name] != given[name]]
         if looked_up:
             were = "was" if len(looked_up) == 1 else "were"
-            failures.say(f"{', '.join(looked_up)} {were} looked up; the call itself was not sent")
+            messages.say(f"{', '.join(looked_up)} {were} looked up; the call itself was not sent")
         given = found
         client, _ = chosen(cloud, command, given, options)
     else:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .. import failures
+from .. import failures, messages
 from ..calls.columns import Column, wanted
 from ..commands.index import Command
 from ..failures import Usage
@@ -48,7 +48,7 @@ def run(package: str, command: Command, calls: Sequence[dict[str, Any]], options
         for each in found:
             if isinstance(each, Failed):
                 as_json = options.format in ("json", "jsonl")
-                failed.append(failures.report(each.error, as_json=as_json, where=str(each.origin)))
+                failed.append(messages.report(each.error, as_json=as_json, where=str(each.origin)))
             else:
                 origin = dict(zip(_ORIGIN, each.origin, strict=True))
                 yield {**origin, **each.item, **origin}

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from .index import Argument, Command, Expr, Row, named
+from .index import Argument, Command, named
+
+TYPE_CHECKING = False  # that of `typing` would cost help its import
+if TYPE_CHECKING:
+    from .rows import Cases, Expr, Row
 
 _SWITCHES = frozenset({"bool", "textbool", "flag"})
 
@@ -30,7 +33,7 @@ def parts(expr: Expr, types: dict[str, Row]) -> Iterator[Expr]:
         yield expr
 
 
-def exprs_of(cases: Any) -> list[Expr]:
+def exprs_of(cases: Cases) -> list[Expr]:
     """The types of a row, the newest first."""
     return [expr for _, expr in reversed(cases["by"])] if isinstance(cases, dict) else [cases]
 
@@ -60,18 +63,41 @@ def takes_null(argument: Argument) -> bool:
 
 def values(argument: Argument) -> list[str]:
     """The values that are known of it: those of enums, and single ones."""
+    return known(items(argument.exprs(), argument.types), argument.types)
+
+
+def items(exprs: Iterable[Expr], types: dict[str, Row]) -> list[Expr]:
+    """The alternatives of one value, without null and without lists around them."""
+    found: list[Expr] = []
+    for expr in exprs:
+        for part in parts(expr, types):
+            if not isinstance(part, str) and part[0] == "list":
+                found += items([part[1]], types)
+            elif part != "null":
+                found.append(part)
+    return found
+
+
+def known(parts: Iterable[Expr], types: dict[str, Row]) -> list[str]:
+    """The values that are known of alternatives: those of enums, and single ones."""
     found: list[str] = []
-    for expr in alternatives(argument):
-        if not isinstance(expr, str) and expr[0] == "list":
-            inner = list(parts(expr[1], argument.types))
-        else:
-            inner = [expr]
-        for each in inner:
-            if isinstance(each, str) and argument.types.get(each, {}).get("kind") == "enum":
-                found += [str(value) for value, _ in argument.types[each]["values"]]
-            elif not isinstance(each, str) and each[0] == "is":
-                found.append(str(each[1]))
+    for part in parts:
+        if not isinstance(part, str):
+            found += [str(part[1])] if part[0] == "is" else []
+        elif types.get(part, {}).get("kind") == "enum":
+            found += [str(value) for value, _ in types[part]["values"]]
     return list(dict.fromkeys(found))
+
+
+def object_of(parts: Iterable[Expr], types: dict[str, Row]) -> Row | None:
+    """The declared object among alternatives."""
+    rows = (types.get(part) for part in parts if isinstance(part, str))
+    return next((row for row in rows if row is not None and row["kind"] == "object"), None)
+
+
+def name_of(field: Row) -> str:
+    """The name of a field in Python, which people type."""
+    return str(field.get("python") or field["name"])
 
 
 def inner(parts: Iterable[Expr], kind: str) -> Expr | None:

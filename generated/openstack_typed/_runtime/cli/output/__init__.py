@@ -17,7 +17,8 @@ from typing import Any
 
 from ..calls.columns import Column
 from ..commands.index import Command
-from ..failures import DONE, NOT_FOUND, Usage, say
+from ..failures import DONE, NOT_FOUND, Usage
+from ..messages import say
 from .answers import Answer, answer_of
 
 _WRITERS = {

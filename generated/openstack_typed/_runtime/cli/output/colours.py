@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 
 from ..commands.index import Command
-from ..failures import say
+from ..messages import say
 
 GOOD = "green"
 BAD = "red"

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..calls.columns import Column
 from ..commands.index import Command
-from ..failures import say
+from ..messages import say
 from .answers import Answer
 from .cells import NULL, Cells, is_links
 from .colours import FAINT, HEAD, Paint, painter, style_of

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # that of `typing` would cost help its import
 if TYPE_CHECKING:
+    from typing import Any
+
     from .page import Page
 
 COMMANDS = {

@@ -15,7 +15,9 @@ from math import isfinite
 from typing import Any
 
 from ..commands import kinds
-from ..commands.index import Argument, Expr, Row, undashed
+from ..commands.index import Argument, undashed
+from ..commands.kinds import name_of
+from ..commands.rows import Expr, Row
 from .documents import Path, Plain
 
 _INT = re.compile(r"[+-]?[0-9]+")
@@ -161,8 +163,7 @@ class Typed:
 
     def object_of(self, parts: Sequence[Expr]) -> Row | None:
         """The declared object among types."""
-        rows = (self.types.get(part) for part in parts if isinstance(part, str))
-        return next((row for row in rows if row is not None and row["kind"] == "object"), None)
+        return kinds.object_of(parts, self.types)
 
     # --- text
 
@@ -213,8 +214,7 @@ class Typed:
 
     def known(self, parts: Sequence[Expr]) -> list[str]:
         """The values that are known of types: those of enums, and single ones."""
-        single = [str(part[1]) for part in parts if not isinstance(part, str) and part[0] == "is"]
-        return [*map(str, self._known(parts)), *single]
+        return kinds.known(parts, self.types)
 
     # --- messages
 
@@ -273,11 +273,6 @@ def field_of(declared: Row, key: str) -> Row | None:
             found: Row = field
             return found
     return None
-
-
-def name_of(field: Row) -> str:
-    """The name of a field in Python, which people type."""
-    return str(field.get("python") or field["name"])
 
 
 def unknown_key(declared: Row, key: str) -> str:

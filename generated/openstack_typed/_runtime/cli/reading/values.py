@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..commands import kinds
-from ..commands.index import Argument, Command, Expr
+from ..commands.index import Argument, Command
 from ..commands.parser import Item, Parsed, Text
+from ..commands.rows import Expr
 from ..failures import Usage
 from .documents import Broken, Plain, parse
 from .inputs import Inputs

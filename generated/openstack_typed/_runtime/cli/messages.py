@@ -1,0 +1,153 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is said on standard error: what went wrong, in one line, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from .failures import is_a, status_of
+
+# What to do about an error. The first that fits is said, unless the error says it itself.
+_CURES = (
+    ({"SSLError"}, "if you trust it, name the certificate of whoever signed it with --os-cacert"),
+    ({"ConnectTimeout"}, "give it longer with --timeout, or see whether the cloud is up"),
+    ({"ConnectionError", "DiscoveryFailure"}, "see whether the address is right and can be reached "
+     "from here; `ost clouds` says where it was read"),
+    ({"Unauthorized"}, "check user, password and domains; `ost clouds` says where they were read"),
+    ({"Forbidden"}, "`ost token` shows as whom you asked, and with which roles"),
+    ({"UnsupportedByCloud"}, "`ost catalog` shows the microversions of the cloud"),
+    ({"EndpointNotFound"}, "`ost catalog` shows what there is; choose by "
+     "--os-region-name and --os-interface"),
+    ({"WaitTimeout"}, "it may still come; give it longer with --timeout"),
+    ({"Ambiguous"}, "give the ID of the one that you mean"),
+    ({"ServerError"}, "try again later, or tell whoever runs the cloud the request's ID"),
+)  # fmt: skip
+
+# The library tells programs what to do; these are the same things on a command line.
+_SAID_TO_PROGRAMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"pass auth=\{'(\w+)': \.\.\.\}"), lambda m: f"give {_flag(m[1])}"),
+    (re.compile(r"use connect\('(.*?)', region_name='(.*?)'\)"),
+     lambda m: f"write --os-cloud {m[1]} --os-region-name {m[2]}"),
+    (re.compile(r"pass one of them, or (?=set OS_CLOUD)"),
+     lambda _: "name it with --os-cloud, or "),
+    (re.compile(r"(there is no clouds\.yaml .*?; .*?)set OS_AUTH_URL and so on"),
+     lambda m: f"{m[1]}set OS_AUTH_URL and so on, or give --os-auth-url and so on"),
+    (re.compile(r'use \.at\("(.*?)"\)'), lambda m: f"use --microversion {m[1]}"),
+    (re.compile(r"^connect\(\)(?=:)"), lambda _: "the command line"),
+)  # fmt: skip
+
+
+def _flag(key: str) -> str:
+    return f"--os-{key.replace('_', '-')}"
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """What is said of an error where the output is JSON."""
+    found = {
+        "error": type(error).__name__,
+        "message": _message(error),
+        "cure": _cure(error),
+        "status": status_of(error),
+        "operation": getattr(error, "operation", None),
+        "http_status": getattr(error, "http_status", None),
+        "request_id": getattr(error, "request_id", None),
+    }
+    return {key: value for key, value in found.items() if value not in (None, "", 0)}
+
+
+def report(
+    error: BaseException,
+    *,
+    as_json: bool,
+    where: str = "",
+    of: str = "cloud",
+    hide: Callable[[str], str] = str,
+) -> int:
+    """Say on standard error what went wrong: one line, or JSON where the output is that.
+
+    Args:
+        error: What went wrong.
+        as_json: Whether the output is JSON.
+        where: Which of several it is: a cloud and its region, or a thing.
+        of: What that is, as a key of JSON.
+        hide: Takes secrets out of a text.
+
+    Returns:
+        The exit status.
+    """
+    error = _of_login(error)
+    if as_json:
+        import json
+
+        said = {of: where, **described(error)} if where else described(error)
+        line = json.dumps(said, ensure_ascii=False)
+    else:
+        line = ": ".join(filter(None, ("ost", where, _message(error))))
+        if cure := _cure(error):
+            line += f"; {cure}"
+    sys.stderr.write(hide(f"{line}\n"))
+    return status_of(error)
+
+
+def say(text: str) -> None:
+    """Tell on standard error what is no part of what was asked for."""
+    sys.stderr.write(f"ost: {text}\n")
+
+
+def _of_login(error: BaseException) -> BaseException:
+    """The error of a login in our own words: what else is refused has them already."""
+    if not is_a(error, {"HttpError"}) or hasattr(error, "operation"):
+        return error
+    from keystoneauth1.exceptions import HttpError
+
+    from ..connection.refusals import login_error
+
+    return login_error("tokens.create", error) if isinstance(error, HttpError) else error
+
+
+def wants_json(argv: Sequence[str]) -> bool:
+    """Whether the output is JSON, as far as a command line says it that may make no sense."""
+    words = list(argv)
+    joined = any(word in ("--format=json", "--format=jsonl", "-fjson", "-fjsonl") for word in words)
+    apart = any(
+        flag in ("--format", "-f") and value in ("json", "jsonl") for flag, value in pairwise(words)
+    )
+    return joined or apart
+
+
+def _message(error: BaseException) -> str:
+    """What went wrong, in one line."""
+    text = " ".join(str(error).split())
+    if is_a(error, {"ConnectionError", "DiscoveryFailure"}):
+        text = _of_connection(text)
+    if is_a(error, {"ConfigurationError", "MicroversionError"}):
+        for pattern, instead in _SAID_TO_PROGRAMS:
+            text = pattern.sub(instead, text)
+    if is_a(error, {"HttpException", "ClientException", "Usage", "Failure", "OSError"}) and text:
+        return text
+    if is_a(error, {"TypeError", "ValueError"}) and text:
+        return text
+    return f"{type(error).__name__}: {text}; this is a mistake of ost; --debug shows where"
+
+
+def _cure(error: BaseException) -> str:
+    """What to do about it; empty if nobody knows, or the error says it itself."""
+    return next((cure for names, cure in _CURES if is_a(error, names)), "")
+
+
+_REASON = re.compile(r"\[Errno -?\d+\] ([^'\")\]]+)|\[SSL: \w+\] ([^\"']+?) \(_ssl")
+
+
+def _of_connection(text: str) -> str:
+    """What keystoneauth, requests and urllib3 say of a connection, without what they wrap it in."""
+    url, reason = re.search(r"https?://[^\s'\"]+", text), _REASON.search(text)
+    if url is None or reason is None:
+        return text
+    note = re.search(r"; the request may have been carried out", text)
+    said = reason[1] or reason[2]
+    return f"no connection to {url[0].rstrip(':,')}: {said}{note[0] if note else ''}"
