@@ -7,10 +7,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
 from .failures import is_a, status_of
+from .safe import safe, safe_json
 
 # What to do about an error. The first that fits is said, unless the error says it itself.
 _CURES = (
@@ -85,18 +87,27 @@ def report(
         import json
 
         said = {of: where, **described(error)} if where else described(error)
-        line = json.dumps(said, ensure_ascii=False)
+        line = safe_json(json.dumps(said, ensure_ascii=False))
     else:
         line = ": ".join(filter(None, ("ost", where, _message(error))))
         if cure := _cure(error):
             line += f"; {cure}"
-    sys.stderr.write(hide(f"{line}\n"))
+    write(hide(f"{line}\n"))
     return status_of(error)
 
 
 def say(text: str) -> None:
     """Tell on standard error what is no part of what was asked for."""
-    sys.stderr.write(f"ost: {text}\n")
+    write(f"ost: {text}\n")
+
+
+def write(text: str) -> None:
+    """Write to standard error; where that cannot be, what happened is the same all the same.
+
+    Nothing that a terminal would obey is left in it: services repeat what others have written.
+    """
+    with suppress(OSError):
+        sys.stderr.write(safe(text, "\n"))
 
 
 def _of_login(error: BaseException) -> BaseException:
@@ -122,7 +133,7 @@ def wants_json(argv: Sequence[str]) -> bool:
 
 def _message(error: BaseException) -> str:
     """What went wrong, in one line."""
-    text = " ".join(str(error).split())
+    text = " ".join(_text(error).split())
     if is_a(error, {"ConnectionError", "DiscoveryFailure"}):
         text = _of_connection(text)
     if is_a(error, {"ConfigurationError", "MicroversionError"}):
@@ -133,6 +144,13 @@ def _message(error: BaseException) -> str:
     if is_a(error, {"TypeError", "ValueError"}) and text:
         return text
     return f"{type(error).__name__}: {text}; this is a mistake of ost; --debug shows where"
+
+
+def _text(error: BaseException) -> str:
+    """What an error says; of the system's own without its number."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
 def _cure(error: BaseException) -> str:

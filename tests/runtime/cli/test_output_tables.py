@@ -14,8 +14,9 @@ from openstack_typed._runtime.cli.commands.index import Command
 from openstack_typed._runtime.cli.output.cells import Cells
 from openstack_typed._runtime.cli.output.colours import BAD, GOOD, UNDER_WAY, style_of
 from openstack_typed._runtime.cli.output.layout import widths
-from openstack_typed._runtime.cli.output.texts import cut, padded, safe, width, wrapped
+from openstack_typed._runtime.cli.output.texts import cut, padded, width, wrapped
 from openstack_typed._runtime.cli.output.values import MISSING, at
+from openstack_typed._runtime.cli.safe import safe
 from openstack_typed.compute import Compute
 from openstack_typed.image import Image
 from openstack_typed.network import Network

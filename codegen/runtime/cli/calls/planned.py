@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import failures, messages
 from ..commands.index import Command
+from ..output.wire import to_json, to_yaml
 from .columns import chosen
 
 if TYPE_CHECKING:
@@ -110,13 +111,11 @@ def _texts(plans: Sequence[DryRun], curl: bool, as_json: bool) -> Iterator[str]:
         return
     rows = [_row(plan) for plan in plans]
     if as_json:
-        yield json.dumps(rows[0] if len(rows) == 1 else rows, indent=2) + "\n"
+        yield to_json(rows[0] if len(rows) == 1 else rows, indent=2) + "\n"
         return
-    import yaml
-
     for number, row in enumerate(rows):
         yield "---\n" * (number > 0)
-        yield yaml.safe_dump(row, sort_keys=False, allow_unicode=True, width=1000)
+        yield to_yaml(row, width=1000)
 
 
 def _row(plan: DryRun) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..failures import Usage
+from ..standard import is_terminal
 
 if TYPE_CHECKING:
     from ...cloud import BaseCloud
@@ -210,7 +211,7 @@ def _with_password(clouds: Clouds, name: str, said: ConnectOptions) -> ConnectOp
     from ...config.reader import settings_of
 
     settings = settings_of(clouds, name, said)
-    if not _lacks_password(settings) or not sys.stdin.isatty():
+    if not _lacks_password(settings) or not is_terminal(sys.stdin):
         return said
     from getpass import getpass
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..calls.shapes import cases_of, objects, python_name
 from ..commands.kinds import parts
 from ..commands.rows import Expr, Row
-from .texts import safe
+from ..safe import safe
 from .values import MISSING
 
 NULL = "-"

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from .. import standard
 from ..clouds.opening import opened
 from ..commands.index import dashed
 from ..commands.words import service_of
 from ..failures import Failure, Usage
 from ..options import Option
+from ..output.wire import to_json
 from .page import Page, Word
 
 if TYPE_CHECKING:
@@ -129,9 +131,7 @@ def _pair(text: str, mark: str, flag: str) -> tuple[str, str]:
 def _content(word: str) -> bytes:
     """What an option says: text, a file, or standard input."""
     if word == "-":
-        if sys.stdin.isatty():
-            raise Usage("standard input is a terminal: give the text, or @FILE")
-        return sys.stdin.buffer.read()
+        return standard.data("give the text, or @FILE").read()
     if word.startswith("@"):
         try:
             with open(word[1:], "rb") as file:
@@ -261,7 +261,7 @@ def _show(answer: Any, options: Namespace) -> None:
 
 def _show_list(items: Iterator[Any], key: str) -> None:
     """A list as it comes, so that it is never held as a whole."""
-    sys.stdout.write(f"{{{json.dumps(key)}: [" if key else "[")
+    sys.stdout.write(f"{{{to_json(key)}: [" if key else "[")
     before = "\n"
     for item in items:
         sys.stdout.write(before + _text(item))
@@ -270,4 +270,4 @@ def _show_list(items: Iterator[Any], key: str) -> None:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return to_json(value, indent=2)

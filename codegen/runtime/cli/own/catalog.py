@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..clouds.opening import access_of, opened
 from ..commands.index import dashed
+from ..safe import safe
 from .page import Page
 from .rows import OPTIONS, is_for_people, show
 
@@ -27,7 +28,7 @@ def run(package: str, argv: Sequence[str]) -> int:
     access = access_of(cloud)
     rows = [*known(cloud), *_others(cloud, access)]
     if is_for_people(options) and not options.column:
-        sys.stdout.write(f"{_head(cloud, access)}\n")
+        sys.stdout.write(f"{safe(_head(cloud, access), chr(10))}\n")
     return show(rows, options)
 
 

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-import sys
-
+from .. import standard
 from ..failures import Usage
 
 
@@ -31,7 +30,7 @@ class Inputs:
                     f"{flag} and {self._reader} both want standard input, which can be read once"
                 )
             self._reader = flag
-            return sys.stdin.buffer.read()
+            return standard.data(f"for {flag}, name a file").read()
         try:
             with open(name, "rb") as file:
                 return file.read()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
-from . import failures, own
+from . import failures, own, standard
 from .commands import help
 from .commands.words import Meant, meant, split
 from .failures import Usage
@@ -27,18 +27,20 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status, one of `failures.STATUSES`.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = [standard.text(word) for word in (sys.argv[1:] if argv is None else argv)]
     debug = "--debug" in _in_front(words)
-    try:
-        status = _run(package, words, debug)
-        sys.stdout.flush()  # here, where a closed pipe is no surprise
+    with standard.streams():
+        try:
+            status = _run(package, words, debug)
+            sys.stdout.flush()  # here, where a closed pipe is no surprise
+        except KeyboardInterrupt:
+            status = failures.INTERRUPTED
+        except BrokenPipeError:
+            status = failures.PIPE_CLOSED
+        except Exception as error:
+            status = _failed(error, words, debug)
+        standard.end()
         return status
-    except KeyboardInterrupt:
-        return failures.INTERRUPTED
-    except BrokenPipeError:
-        return _pipe_closed()
-    except Exception as error:
-        return _failed(error, words, debug)
 
 
 def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
@@ -50,13 +52,14 @@ def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
         import traceback
 
         trace = "".join(traceback.format_exception(error))
-        sys.stderr.write(without_secrets(trace, words))
+        messages.write(without_secrets(trace, words))
     hide = partial(without_secrets, argv=words)
     return messages.report(error, as_json=messages.wants_json(words), hide=hide)
 
 
 def _run(package: str, argv: list[str], debug: bool) -> int:
     """Find out what is meant, and do it."""
+    standard.check(argv)
     taken = split(argv, 1)
     wants_help = any(flag in _HELP for flag in _in_front(argv))
     if taken.words and taken.words[0] in own.COMMANDS:
@@ -111,11 +114,3 @@ def _print(lines: Iterable[str]) -> int:
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     return failures.DONE
-
-
-def _pipe_closed() -> int:
-    """Keep Python from complaining once more when it flushes at the end."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return failures.PIPE_CLOSED

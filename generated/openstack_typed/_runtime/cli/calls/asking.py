@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import IO
 
 from ..failures import Failure, Usage
+from ..safe import safe
+from ..standard import is_terminal
 
 _MOST = 20
 """How many things are shown."""
@@ -26,12 +28,12 @@ def sure(what: str, things: Sequence[str]) -> None:
         Failure: It is not wanted.
         Usage: There is nobody to ask.
     """
-    if not any(file is not None and file.isatty() for file in (sys.stdin, sys.stderr)):
+    if not any(map(is_terminal, (sys.stdin, sys.stderr))):
         raise Usage(
             f"to {what}, somebody has to say yes, and this is no terminal: give --yes; "
             "nothing was done"
         )
-    shown = [f"  {thing}\n" for thing in things[:_MOST]]
+    shown = [f"  {safe(thing)}\n" for thing in things[:_MOST]]
     if len(things) > _MOST:
         shown.append(f"  and {len(things) - _MOST} more\n")
     question = f"{''.join(shown)}{what[0].upper()}{what[1:]}? [y/N] "
@@ -53,7 +55,7 @@ def _answer(question: str) -> str:
         ):
             return _ask(read, write, question)
     except OSError:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not all(map(is_terminal, (sys.stdin, sys.stderr))):
             raise Usage("there is no terminal to ask on: give --yes; nothing was done") from None
         return _ask(sys.stdin, sys.stderr, question)
 

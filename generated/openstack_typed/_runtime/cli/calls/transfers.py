@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any
 
+from .. import standard
 from ..commands.index import Command
 from ..failures import Failure, Usage
 from .carriers import Carrier
@@ -160,8 +161,7 @@ def _source(word: str) -> str:
         Usage: It can come from nowhere.
     """
     if word == _PIPE:
-        if sys.stdin.isatty():
-            raise Usage("standard input is a terminal, which has no data: give --file PATH")
+        standard.data("give --file PATH")
     elif not os.path.exists(word):
         raise Usage(f"there is no file {word}")
     elif os.path.isdir(word):

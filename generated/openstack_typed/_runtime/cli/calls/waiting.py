@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ...answers.model import to_wire
 from ..commands.index import Command, undashed
 from ..failures import Usage
+from ..safe import safe
 from .carriers import Carrier, Outcome
 from .columns import Column, chosen
 
@@ -160,7 +161,7 @@ def told(command: Command, given: dict[str, Any]) -> Generator[Callable[[Look], 
     def tell(look: Look) -> None:
         called = getattr(look.record, "name", "") or name
         parts = [f"{called}: {look.state or 'gone'}", look.task or "", f"{look.seconds:.0f} s"]
-        line = ", ".join(filter(None, parts))
+        line = safe(", ".join(filter(None, parts)))
         width = shutil.get_terminal_size().columns - 1
         sys.stderr.write(f"\r\x1b[K{line[:width]}")
         sys.stderr.flush()

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from ...log import LOG
+from ..safe import safe
 
 _ALL = "%(asctime)s.%(msecs)03d %(name)s: %(message)s"
 _SECRETS = (
@@ -94,4 +95,4 @@ class _WithoutSecrets(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         text = _SECRET_FIELD.sub(r'\1"***"', super().format(record))
-        return without_secrets(text, self._argv)
+        return safe(without_secrets(text, self._argv), "\n")

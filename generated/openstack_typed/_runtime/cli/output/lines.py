@@ -14,9 +14,9 @@ from typing import Any
 
 from ..calls.columns import Column
 from ..commands.index import Command
+from ..safe import safe
 from .answers import Answer
 from .table import columns_of
-from .texts import safe
 from .values import MISSING, at
 
 _WRITTEN = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -54,9 +53,11 @@ def run(package: str, argv: Sequence[str]) -> int:
     except ValueError as error:
         raise Usage(str(error)) from None
     if options.format == "json":
+        from ..output.wire import to_json
+
         keys = ("version", "kind", "what", "text")
         rows = [dict(zip(keys, change, strict=True)) for change in found]
-        sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+        sys.stdout.write(to_json(rows, indent=1) + "\n")
     else:
         sys.stdout.write(render(service.name, options.low, high, found))
     return 0

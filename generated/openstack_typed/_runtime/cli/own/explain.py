@@ -7,7 +7,6 @@ It reads the descriptions that the package carries; nothing is sent.
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -75,8 +74,10 @@ def run(package: str, argv: Sequence[str]) -> int:
         raise Usage("say what to explain, such as servers.create; see `ost explain --help`")
     title, parts = _explained(words, options.at)
     if options.format == "json":
+        from ..output.wire import to_json
+
         nodes = {heading.lower() or "is": [_row(n) for n in nodes] for heading, nodes in parts}
-        sys.stdout.write(json.dumps({"title": title, **nodes}, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(to_json({"title": title, **nodes}, indent=2) + "\n")
     else:
         sys.stdout.write("".join(f"{line}\n" for line in _text(title, parts)))
     return 0
