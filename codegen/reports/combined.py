@@ -110,6 +110,7 @@ def _import(writer: Writer, transfer: ir.Transfer, imports: ir.Import) -> Row:
         _own("size", "int", "How many bytes there are, for data of a pipe."),
     ]
     row["example"] = f"{row['example'].partition(' --')[0]} --source {_URL}".strip()
+    row["start"] = f"{start.resource}.{start.name}"
     return row
 
 

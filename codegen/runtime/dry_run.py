@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, NoReturn, ParamSpec
+from contextlib import suppress
+from functools import partial
+from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 from .answers.parse import parse
 from .calls.operation import HIDDEN, Operation
@@ -69,21 +71,33 @@ def dry_run(method: Callable[P, object], /, *args: P.args, **given: P.kwargs) ->
     Raises:
         TypeError: It is no such method, or takes other arguments.
     """
-    resource = getattr(method, "__self__", None)
-    function = getattr(method, "__func__", None)
-    if not isinstance(resource, Resource) or function is None:
-        raise TypeError(
-            f"dry_run() takes a method of a client, such as compute.servers.list, and its "
-            f"arguments; not {method!r}"
-        )
-    planner: Any = _Planner(resource._client)
+    _, planned = _elsewhere(method, _Planner)
     try:
-        found = function(type(resource)(planner), *args, **given)
+        found = planned(*args, **given)
     except _Several:
         found = None
     if not isinstance(found, DryRun):
-        raise TypeError(f"{function.__qualname__} is no single call, so that it has no dry run")
+        raise TypeError(f"{planned.func.__qualname__} is no single call, so that it has no dry run")
     return found
+
+
+def dry_runs(method: Callable[P, object], /, *args: P.args, **given: P.kwargs) -> list[DryRun]:
+    """What work of several calls would send, up to the first answer that says how it goes on.
+
+    Of waiting that is the look, which is repeated.
+
+    Args:
+        method: A method of a client: `compute.servers.wait`.
+        *args: Its arguments.
+        **given: Its arguments.
+
+    Raises:
+        TypeError: It is no method of a client, or takes other arguments.
+    """
+    recorder, recorded = _elsewhere(method, _Recorder)
+    with suppress(_Unanswered):
+        recorded(*args, **given)
+    return recorder.plans
 
 
 class _Several(Exception):
@@ -102,10 +116,10 @@ class _Planner:
     def _exact_version(self) -> Version | None:
         return self._client._exact_version()
 
-    def _worker(self) -> NoReturn:
+    def _worker(self) -> Any:
         raise _Several
 
-    def _call(self, operation: Operation[Any], given: dict[str, Any]) -> DryRun:
+    def _call(self, operation: Operation[Any], given: dict[str, Any]) -> Any:
         client = self._client
         given = operation.converted(given)
         if _has_credentials(client):
@@ -115,6 +129,60 @@ class _Planner:
             version = client._version_for(operation, given, endpoint)
         shown = {a.name: a.masked(given[a.name]) for a in operation.arguments if a.name in given}
         return _planned(client, operation, build(operation, shown, version), version, endpoint)
+
+
+class _Unanswered(Exception):
+    """Somebody wants to know what a service has answered."""
+
+
+class _Answer:
+    """Stands for what a service would answer."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _Unanswered
+
+
+class _Recorder(_Planner):
+    """Stands for a client, and keeps all that it would send."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self.plans: list[DryRun] = []
+
+    def __getattr__(self, name: str) -> Any:
+        stand_in: Any = self
+        return type(getattr(self._client, name))(stand_in)
+
+    def _worker(self) -> Any:
+        return self
+
+    def _bounded(self, seconds: float) -> Any:
+        return self
+
+    def _call(self, operation: Operation[Any], given: dict[str, Any]) -> Any:
+        self.plans.append(super()._call(operation, given))
+        return _Answer()
+
+
+S = TypeVar("S", bound=_Planner)
+
+
+def _elsewhere(method: Callable[..., object], kind: type[S]) -> tuple[S, partial[Any]]:
+    """What stands for the client of a method, and the method with that instead.
+
+    Raises:
+        TypeError: It is no method of a client.
+    """
+    resource = getattr(method, "__self__", None)
+    function = getattr(method, "__func__", None)
+    if not isinstance(resource, Resource) or function is None:
+        raise TypeError(
+            f"dry_run() takes a method of a client, such as compute.servers.list, and its "
+            f"arguments; not {method!r}"
+        )
+    planner = kind(resource._client)
+    stand_in: Any = planner
+    return planner, partial(function, type(resource)(stand_in))
 
 
 def dry_call(client: Client, method: str, path: str, **parts: Any) -> DryRun:

@@ -14,7 +14,7 @@ from keystoneauth1.session import Session
 
 from openstack_typed import DryRun, dry_run
 from openstack_typed._runtime.client import Resource
-from openstack_typed._runtime.dry_run import _Planner
+from openstack_typed._runtime.dry_run import _Planner, dry_runs
 from openstack_typed.compute import Compute
 from openstack_typed.errors import ExtensionMissing, MicroversionError
 from openstack_typed.identity import Identity
@@ -96,6 +96,20 @@ def test_what_is_made_of_several_calls_is_refused(cloud: FakeCloud) -> None:
     ):
         dry_run(cloud.image().image_data.download_to, "1", "disk")
     assert cloud.http.request_history == []
+
+
+def test_work_of_several_calls_is_shown_up_to_what_an_answer_decides() -> None:
+    session = Session()
+    (look,) = dry_runs(Compute(session).servers.wait, "a", until="ACTIVE")
+    assert (look.method, look.url) == ("GET", "{compute}/servers/a")
+    shown = dry_runs(Image(session).image_data.import_from, "i", b"data", all_stores=True)
+    assert [each.operation for each in shown] == [
+        "image_data.stage", "images.import_image", "images.show",
+    ]  # fmt: skip
+    deleted, _ = dry_runs(Compute(session).servers.delete_and_wait, "a")
+    assert deleted.method == "DELETE"
+    with pytest.raises(ValueError, match="the state is spelt 'ACTIVE'"):
+        dry_runs(Compute(session).servers.wait, "a", until="active")
 
 
 def test_as_a_command(cloud: FakeCloud) -> None:

@@ -105,6 +105,9 @@ REQUEST = (
     Option(("--null",), "Send null for an argument.", "NAME", many=True, group="request"),
     Option(("--skeleton",), "Print a file for --body to fill in, and send nothing.",
            group="request"),
+)  # fmt: skip
+
+PLAN = (
     Option(("--dry-run",), "Show what would be sent, and do not send it.", group="request"),
     Option(("--curl",), "The same as a command of curl.", group="request"),
 )  # fmt: skip
@@ -131,6 +134,8 @@ EVERYWHERE = (*CLOUD, *GENERAL)
 def options_of(command: Command) -> list[Option]:
     """The options that a command has besides its arguments."""
     found = [*REQUEST] if not command.kind else []
+    if command.kind != "edit":  # what that sends is in the editor yet
+        found += PLAN
     if things(command):
         found += FIND
     if command.starts is not None:

@@ -102,3 +102,93 @@ def test_a_call_by_hand_is_shown_too(ost: Ost) -> None:
     assert [each.operation for each in ost.fake.calls if each.method == "POST"] == [
         "identity.tokens.create", "identity.tokens.create",
     ]  # fmt: skip
+
+
+# --- commands of several requests
+
+
+def test_waiting_is_a_look_that_is_repeated(ost: Ost) -> None:
+    one, two = (ost.fake.add("server", name=name).id for name in ("a", "b"))
+    done = ost("servers", "wait", "a", "--until", "SHUTOFF", "--timeout", "30", "--dry-run")
+    plan = yaml.safe_load(done.out)
+    assert (plan["method"], plan["url"].rpartition("/")[2]) == ("GET", one)
+    # That of the columns, as where it is sent.
+    assert plan["headers"]["OpenStack-API-Version"] == "compute 2.100"
+    assert done.err == (
+        "ost: a was looked up; the call itself was not sent\n"
+        "ost: this is asked again and again until its status is SHUTOFF, for 30 s at most\n"
+    )
+    lines = ost("servers", "wait", "a", "b", "--curl").out.splitlines()
+    assert [line.split()[1].rpartition("/")[2] for line in lines] == [one, two]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--after confirm-resize", "until its status is ACTIVE or SHUTOFF, for 600 s at most\n"),
+        ("--deleted --timeout none", "until it is gone, as long as it takes\n"),
+        ("", " or SUSPENDED or VERIFY_RESIZE, for 600 s at most\n"),
+    ],
+)
+def test_what_is_waited_for_is_told(ost: Ost, words: str, told: str) -> None:
+    ost.fake.add("server", name="a")
+    done = ost("servers", "wait", "a", *words.split(), "--curl")
+    assert done.status == 0
+    assert done.err.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--until ACTIVE --deleted", "--until and --deleted exclude each other"),
+        ("--until active", "did you mean ACTIVE?"),
+        ("--timeout soon", "--timeout soon: expected seconds"),
+        ("--after migrate-live", "give --wait to the command itself"),
+    ],
+)
+def test_what_waiting_refuses_is_refused(ost: Ost, words: str, told: str) -> None:
+    ost.fake.add("server", name="a")
+    for plan in ((), ("--dry-run",)):
+        done = ost("servers", "wait", "a", *words.split(), *plan)
+        assert done.status == 2
+        assert told in done.err
+
+
+def test_for_what_is_gone_nothing_is_sent(ost: Ost) -> None:
+    done = ost("servers", "wait", "web", "--deleted", "--curl")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "ost: web is not there: there is nothing to wait for\n"
+    assert ost("servers", "wait", "web", "--curl").status == 3
+
+
+def test_an_import_shows_each_request(ost: Ost) -> None:
+    image = ost.fake.add("image", name="disk").id
+    argv = ("image-data", "import-from", "disk", "--source")
+    done = ost(*argv, "/no/such/file", "--dry-run", "-f", "json")
+    asked = [(plan["method"], plan["url"].partition("/v2")[2]) for plan in done.data]
+    path = f"/images/{image}"
+    assert asked == [("PUT", f"{path}/stage"), ("POST", f"{path}/import"), ("GET", path)]
+    assert [plan.get("body") for plan in done.data] == [
+        "<data>", {"method": {"name": "glance-direct"}}, None,
+    ]  # fmt: skip
+    assert done.err.endswith(
+        "ost: the last of these is asked again and again until its status is active, for 600 s at "
+        "most; in between, `ost image images list-tasks` tells of failures\n"
+    )
+    # What is on the web is fetched from there.
+    done = ost(*argv, "https://example.org/a", "--all-stores", "--dry-run", "-f", "json")
+    assert [plan["method"] for plan in done.data] == ["POST", "GET"]
+    assert done.data[0]["body"] == {
+        "method": {"name": "web-download", "uri": "https://example.org/a"}, "all_stores": True,
+    }  # fmt: skip
+    assert {call.method for call in ost.fake.calls if call.operation.startswith("image.")} == {
+        "GET"
+    }
+
+
+def test_work_of_several_requests_needs_no_cloud(bare: Bare) -> None:
+    done = bare("image-data", "import-from", "disk", "--source", "-", "--curl")
+    assert (done.status, done.out.count("\n")) == (0, 3)
+    done = bare("servers", "wait", "web", "--curl", "--microversion", "2.60")
+    assert done.out.startswith("curl '{compute}/servers/web' ")
+    assert "compute 2.60" in done.out

@@ -39,12 +39,12 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     given = arguments_of(command, parsed)
     _check(command, parsed, given)
     paths = list(_paths(command, parsed.words))
+    # What --timeout is of: of the wait, or of each request.
+    options.wait = bool(command.kind) or options.wait
     if options.dry_run or options.curl:
         from .calls.planned import show_planned
 
         return show_planned(package, command, paths, given, options)
-    # What --timeout is of: of the wait, or of each request.
-    options.wait = bool(command.kind) or options.wait
     may_lack = waiting.is_done_if_absent(command, given)
     carrier = _carrier(command, given, options)
 

@@ -141,8 +141,7 @@ def _imports(own: dict[str, Any], options: Namespace) -> Carrier:
 
     limit = seconds(options)
     source = own.pop("source")
-    is_url = source.lower().startswith(("http://", "https://"))
-    data: Any = source if is_url else _source(source)
+    data: Any = source if _is_url(source) else _source(source)
 
     def carry(cloud: Any, command: Command, given: dict[str, Any], options: Namespace) -> None:
         resource = getattr(getattr(cloud, command.resource.service), command.resource.name)
@@ -152,6 +151,15 @@ def _imports(own: dict[str, Any], options: Namespace) -> Carrier:
             getattr(resource, command.name)(*path, file, **more, progress=tell)
 
     return carry
+
+
+def unread(own: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of an import, with nothing in the place of data."""
+    return own if _is_url(own["source"]) else {"source": iter(())}
+
+
+def _is_url(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
 
 
 def _source(word: str) -> str:

@@ -10,10 +10,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...answers.model import to_wire
-from ..commands.index import Command, undashed
+from ..commands.index import Command, Resource, undashed
 from ..failures import Usage
 from ..safe import safe
 from .carriers import Carrier, Outcome
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _LIMIT = 600.0
 """Seconds, unless said."""
+_GOALS = ("until", "after", "deleted")
+"""The arguments of `wait` that say what for; one of them at most."""
 
 
 def seconds(options: Namespace) -> float | None:
@@ -67,39 +69,91 @@ def is_done_if_absent(command: Command, given: dict[str, Any]) -> bool:
     return command.kind == "wait" and bool(given.get("deleted"))
 
 
+class Goal(NamedTuple):
+    """What is waited for.
+
+    Attributes:
+        method: The method that waits.
+        given: What it is told, besides which thing it is.
+    """
+
+    method: str
+    given: dict[str, Any]
+
+
+def goal(command: Command, given: dict[str, Any]) -> Goal:
+    """What arguments of the command `wait` say; they are taken out.
+
+    Raises:
+        Usage: They do not fit together, or nobody can wait for that.
+    """
+    own = {name: given.pop(name) for name in _GOALS if name in given}
+    names = [name for name in _GOALS if own.get(name)]
+    if len(names) > 1:
+        raise Usage(f"--{names[0]} and --{names[1]} exclude each other: give one of them")
+    if own.get("deleted"):
+        return Goal("wait_deleted", {})
+    if "until" in own:
+        until = own["until"]
+        return Goal("wait", {"until": tuple(until) if isinstance(until, list) else until})
+    if "after" in own:
+        name = undashed(own["after"])
+        starts = command.resource.commands[name].starts or {}
+        if starts.get("changes") and not starts.get("until"):
+            raise Usage(
+                f"--after {own['after']}: its end is told by what it changes, so that nobody can "
+                "wait for it afterwards; give --wait to the command itself"
+            )
+        return Goal("wait", {"after": name})
+    return Goal("wait", {})
+
+
 def waits(command: Command, given: dict[str, Any], options: Namespace) -> Carrier:
     """What waits, as arguments of the command `wait` say.
 
     Raises:
         Usage: They do not fit together.
     """
-    names = [name for name in ("until", "after", "deleted") if given.get(name)]
-    if len(names) > 1:
-        raise Usage(f"--{names[0]} and --{names[1]} exclude each other: give one of them")
-    own = {name: given.pop(name) for name in ("until", "after", "deleted") if name in given}
-    if isinstance(own.get("until"), list):
-        own["until"] = tuple(own["until"])
+    method, wanted = goal(command, given)
     limit = seconds(options)
 
     def carry(
         cloud: Any, command: Command, given: dict[str, Any], options: Namespace
     ) -> Outcome | None:
         client, columns = chosen(cloud, looks(command), given, options)
-        resource = getattr(client, command.resource.name)
-        with told(command, given) as tell:
-            if own.get("deleted"):
-                resource.wait_deleted(**given, timeout=limit, progress=tell)
-                return None
-            goal = {name: own[name] for name in ("until",) if name in own}
-            if "after" in own:
-                goal["after"] = undashed(own["after"])
-            try:
-                record = resource.wait(**given, **goal, timeout=limit, progress=tell)
-            except (ValueError, TypeError) as error:  # a state in another spelling
-                raise Usage(str(error)) from None
-        return _outcome(command, to_wire(record), columns)
+        wait = getattr(getattr(client, command.resource.name), method)
+        with told(command, given) as tell, spelt():
+            record = wait(**given, **wanted, timeout=limit, progress=tell)
+        return _outcome(command, to_wire(record), columns) if method == "wait" else None
 
     return carry
+
+
+def in_words(resource: Resource, wanted: Goal, limit: float | None) -> str:
+    """What is waited for, and for how long."""
+    time = "as long as it takes" if limit is None else f"for {limit:g} s at most"
+    if wanted.method == "wait_deleted":
+        return f"until it is gone, {time}"
+    facts = resource.wait or {}
+    until, starts = wanted.given.get("until"), {}
+    if "after" in wanted.given:
+        starts = resource.commands[wanted.given["after"]].starts or {}
+        until = starts.get("until")
+    states = [until] if isinstance(until, str) else (until or facts["rest"])
+    text = f"until its {facts['status']} is {' or '.join(states)}, {time}"
+    if "reports" in starts:
+        told = resource.commands[starts["reports"]["list"]].full_name
+        text += f"; in between, `ost {told}` tells of failures"
+    return text
+
+
+@contextmanager
+def spelt() -> Generator[None]:
+    """A state in another spelling is a mistake of the command line."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise Usage(str(error)) from None
 
 
 def _call_and_wait(

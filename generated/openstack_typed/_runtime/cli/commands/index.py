@@ -143,6 +143,7 @@ class Command:
         listing: Whether it answers a list, perhaps of many pages.
         columns: The paths of wire names that its tables show.
         starts: What ends the work that it starts; None if there is nothing to wait for.
+        start: The command whose end an import waits for: `images.import_image`.
         example: What stands behind its name in an example.
         transfer: Which method moves the data of a thing instead, and what of; None if none does.
     """
@@ -162,6 +163,7 @@ class Command:
         self.listing = "pages" in row
         self.columns: list[str] = row.get("columns", [])
         self.starts: Row | None = row.get("starts")
+        self.start: str = row.get("start", "")
         self.example: str = row.get("example", "")
         self.transfer: Row | None = row.get("transfer")
 

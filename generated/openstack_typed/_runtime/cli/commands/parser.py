@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, NoReturn
 
 from ..failures import Usage
-from ..options import FIND, REQUEST, WAIT, YES, Option, options_of
+from ..options import FIND, PLAN, REQUEST, WAIT, YES, Option, options_of
 from .index import Argument, Command
 from .kinds import is_switch, may_be_off
 
@@ -114,7 +114,13 @@ def parse(command: Command, argv: Sequence[str]) -> Parsed:
     for option in options_of(command):
         parser.add(option)
     found, words = parser.read(argv)
-    for option in (*REQUEST, *FIND, *WAIT, *YES):  # who reads them need not know which it has
+    for option in (
+        *REQUEST,
+        *PLAN,
+        *FIND,
+        *WAIT,
+        *YES,
+    ):  # who reads them need not know which it has
         vars(found).setdefault(option.name, None)
     given = {
         each.name: texts for each in named if (texts := getattr(found, f"argument {each.name}"))
