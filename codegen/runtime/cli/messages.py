@@ -9,17 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .failures import is_a, status_of
 from .safe import safe, safe_json
 
+if TYPE_CHECKING:
+    from .unreached import Reason
+
 # What to do about an error. The first that fits is said, unless the error says it itself.
 _CURES = (
-    ({"SSLError"}, "if you trust it, name the certificate of whoever signed it with --os-cacert"),
-    ({"ConnectTimeout"}, "give it longer with --timeout, or see whether the cloud is up"),
-    ({"ConnectionError", "DiscoveryFailure"}, "see whether the address is right and can be reached "
-     "from here; `ost clouds` says where it was read"),
     ({"Unauthorized"}, "check user, password and domains; `ost clouds` says where they were read"),
     ({"Forbidden"}, "`ost token` shows as whom you asked, and with which roles"),
     ({"UnsupportedByCloud"}, "`ost catalog` shows the microversions of the cloud"),
@@ -29,6 +28,8 @@ _CURES = (
     ({"Ambiguous"}, "give the ID of the one that you mean"),
     ({"ServerError"}, "try again later, or tell whoever runs the cloud the request's ID"),
 )  # fmt: skip
+
+_UNREACHED = {"ConnectionError", "DiscoveryFailure"}
 
 # The library tells programs what to do; these are the same things on a command line.
 _SAID_TO_PROGRAMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -134,8 +135,8 @@ def wants_json(argv: Sequence[str]) -> bool:
 def _message(error: BaseException) -> str:
     """What went wrong, in one line."""
     text = " ".join(_text(error).split())
-    if is_a(error, {"ConnectionError", "DiscoveryFailure"}):
-        text = _of_connection(text)
+    if is_a(error, _UNREACHED):
+        text = _reason(error).message
     if is_a(error, {"ConfigurationError", "MicroversionError"}):
         for pattern, instead in _SAID_TO_PROGRAMS:
             text = pattern.sub(instead, text)
@@ -155,17 +156,12 @@ def _text(error: BaseException) -> str:
 
 def _cure(error: BaseException) -> str:
     """What to do about it; empty if nobody knows, or the error says it itself."""
+    if is_a(error, _UNREACHED):
+        return _reason(error).cure
     return next((cure for names, cure in _CURES if is_a(error, names)), "")
 
 
-_REASON = re.compile(r"\[Errno -?\d+\] ([^'\")\]]+)|\[SSL: \w+\] ([^\"']+?) \(_ssl")
+def _reason(error: BaseException) -> Reason:
+    from .unreached import reason_of
 
-
-def _of_connection(text: str) -> str:
-    """What keystoneauth, requests and urllib3 say of a connection, without what they wrap it in."""
-    url, reason = re.search(r"https?://[^\s'\"]+", text), _REASON.search(text)
-    if url is None or reason is None:
-        return text
-    note = re.search(r"; the request may have been carried out", text)
-    said = reason[1] or reason[2]
-    return f"no connection to {url[0].rstrip(':,')}: {said}{note[0] if note else ''}"
+    return reason_of(error)

@@ -120,11 +120,16 @@ def _entries(said: ConnectOptions) -> Entry:
     found: dict[str, Any] = {
         key: value
         for key, value in said.items()
-        if key in ("interface", "auth_type", "verify") and value is not None
+        if key in ("interface", "auth_type") and value is not None
     }
     found["auth"] = dict(said.get("auth") or {})
-    if said.get("verify") is not None:
-        found["insecure"] = False  # whatever a file says
+    match said.get("verify"):  # whatever a file says
+        case bool(verify):
+            found |= {"verify": verify, "insecure": False}
+        case str(authorities):
+            found |= {"verify": True, "insecure": False, "cacert": authorities}
+        case _:
+            pass
     match said.get("cert"):
         case (certificate, key):
             found |= {"cert": certificate, "key": key}

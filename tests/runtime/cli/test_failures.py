@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 import openstack_typed
-from openstack_typed._runtime.cli import failures, messages
 from openstack_typed._runtime.cli.clouds.debug import shown, without_secrets
 
 from .conftest import Bare, Served, describe
@@ -77,23 +76,6 @@ def test_nobody_listens(bare: Bare, no_configuration: None) -> None:
         f"ost: no connection to {url}: Connection refused; see whether the address is right and "
         "can be reached from here; `ost clouds` says where it was read\n"
     )
-
-
-def test_a_certificate_that_nobody_trusts() -> None:
-    from keystoneauth1.exceptions import SSLError
-
-    error = SSLError(
-        "SSL exception connecting to https://c.example/v3: HTTPSConnectionPool(host='c.example', "
-        "port=443): Max retries exceeded with url: /v3 (Caused by SSLError(SSLCertVerificationError"
-        "(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate "
-        "(_ssl.c:1006)')))"
-    )
-    told = messages.described(error)
-    assert told["message"] == (
-        "no connection to https://c.example/v3: certificate verify failed: self-signed certificate"
-    )
-    assert "--os-cacert" in told["cure"]
-    assert told["status"] == failures.NO_ANSWER
 
 
 def test_a_region_that_the_catalog_does_not_have(bare: Bare, web: Served) -> None:

@@ -39,19 +39,21 @@ def shown(argv: Sequence[str], *, debug: bool) -> Generator[None]:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_WithoutSecrets(argv, _ALL if debug else "ost: %(message)s"))
-    keystoneauth = logging.getLogger("keystoneauth")
-    # What it warns of becomes an error that says more, or nothing.
+    others: logging.Handler = handler if debug else logging.NullHandler()
     before = [
         _handled(LOG, handler, logging.DEBUG if debug else logging.WARNING),
+        # What it warns of becomes an error that says more, or nothing.
         _handled(
-            keystoneauth,
-            handler if debug else logging.NullHandler(),
-            logging.DEBUG if debug else logging.CRITICAL,
+            logging.getLogger("keystoneauth"), others, logging.DEBUG if debug else logging.CRITICAL
         ),
+        # Libraries warn, by lines of their code, of what somebody wants: --insecure.
+        _handled(logging.getLogger("py.warnings"), others, logging.WARNING),
     ]
+    logging.captureWarnings(True)
     try:
         yield
     finally:
+        logging.captureWarnings(False)
         for undo in before:
             undo()
 

@@ -83,7 +83,9 @@ class Settings:
         if insecure is not None and insecure.boolean():
             verify, off = False, insecure
         if verify is False:
-            if authorities and off is not None:
+            beside = self.entry("cacert") if authorities else None
+            # Whoever says it over a file, or over variables, knows it.
+            if beside is not None and off is not None and beside.place.source == off.place.source:
                 LOG.warning("%s: %s turns off what cacert is for", off.place, off.key)
             return False
         return authorities or (verify if isinstance(verify, str) else True)

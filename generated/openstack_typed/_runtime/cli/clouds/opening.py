@@ -161,7 +161,7 @@ def said_by(options: Namespace) -> ConnectOptions:
 def _file(options: Namespace, name: str) -> str | None:
     """The path that an option has."""
     path: str | None = getattr(options, name)
-    if path is None:
+    if not path:
         return None
     path = os.path.expanduser(path)
     if not os.path.exists(path):
@@ -171,6 +171,9 @@ def _file(options: Namespace, name: str) -> str | None:
 
 def _cert(options: Namespace) -> str | tuple[str, str] | None:
     certificate, key = _file(options, "os_cert"), _file(options, "os_key")
+    for flag, path in (("--os-cert", certificate), ("--os-key", key)):
+        if path and os.path.isdir(path):
+            raise Usage(f"{flag} names {path}, which is a folder")
     if key and not certificate:
         raise Usage("--os-key is the key of a certificate; name that with --os-cert")
     return (certificate, key) if certificate and key else certificate
