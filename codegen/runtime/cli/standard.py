@@ -11,10 +11,10 @@ import os
 import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING
 
 from .failures import Usage
 
+TYPE_CHECKING = False  # that of `typing` would cost help its import
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
