@@ -1,13 +1,14 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the certificates of the tests anew, which are good for nothing else. It wants `cryptography`.
+"""Makes the certificates of the tests anew, which are good for nothing else.
 
-Tests do without it: what they read is kept here, and ends in a hundred years. What servers have is
-certificate and key in one file.
+It wants `cryptography`. Tests do without it: what they read is kept here, and ends in a hundred
+years. What servers have is certificate and key in one file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -30,11 +31,12 @@ def certificate(
     key: Key,
     signer: tuple[str, Key],
     *,
-    where: list[x509.GeneralName] | None = None,
+    where: Sequence[x509.GeneralName] = (),
     end: datetime = END,
 ) -> bytes:
     """A certificate; of an authority, if it is of nowhere."""
     issuer, signing = signer
+    by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key())
     builder = (
         x509.CertificateBuilder()
         .subject_name(_named(name))
@@ -43,8 +45,8 @@ def certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(START)
         .not_valid_after(end)
-        .add_extension(x509.BasicConstraints(ca=where is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+        .add_extension(x509.BasicConstraints(ca=not where, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), False
         )
