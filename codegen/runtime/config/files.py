@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 CLOUDS = "clouds"
@@ -27,7 +28,7 @@ def find(kind: str, environment: Mapping[str, str]) -> Path | None:
     """
     variable = _VARIABLES.get(kind, "")
     if named := environment.get(variable):
-        path = Path(named).expanduser()
+        path = Path(os.path.expanduser(named))
         if path.is_file():
             return path
         from ..errors import ConfigurationError
@@ -49,9 +50,12 @@ def candidates(kind: str, environment: Mapping[str, str]) -> list[Path]:
 
 def folders_of(environment: Mapping[str, str], platform: str = sys.platform) -> Iterator[Path]:
     """The folders in which files may be, the nearest first."""
+    with suppress(FileNotFoundError):  # somebody has removed it meanwhile
+        yield Path.cwd()
+    # Who has no home keeps nothing there: a container may run as a user of no name.
+    own = os.path.expanduser("~")
     # In a snap, HOME is the snap's own.
-    home = Path(environment.get("SNAP_REAL_HOME") or Path.home())
-    yield Path.cwd()
+    home = Path(environment.get("SNAP_REAL_HOME") or own)
     if platform == "win32":
         for variable in ("LOCALAPPDATA", "PROGRAMDATA"):
             if base := environment.get(variable):
@@ -59,7 +63,7 @@ def folders_of(environment: Mapping[str, str], platform: str = sys.platform) -> 
         yield home / ".config" / "openstack"
         return
     if platform == "darwin":
-        yield Path.home() / "Library" / "Application Support" / "openstack"
+        yield Path(own) / "Library" / "Application Support" / "openstack"
     elif base := environment.get("XDG_CONFIG_HOME"):
         yield Path(base, "openstack")
     yield home / ".config" / "openstack"

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -203,6 +204,72 @@ def test_what_others_can_write_is_not_used(bare: Bare, web: FakeCloud) -> None:
     FOLDER.chmod(0o777)
     assert bare(*LIST).status == 0
     assert [*FOLDER.iterdir()] == []
+
+
+def test_only_our_own_old_files_are_removed(
+    bare: Bare, web: FakeCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    old = f"{'0' * 64}.json", f"{'1' * 64}.lock", f"{'2' * 64}.17-18"
+    others = "thesis.json", "thesis.lock", f"{'0' * 64}.txt", "0.json"
+    for name in (*old, *others):
+        (folder / name).touch()
+        os.utime(folder / name, (0, 0))
+    monkeypatch.setenv("OST_TOKEN_CACHE", str(folder))
+    assert bare(*LIST).status == 0
+    (new,) = set(files(folder)) - {folder / name for name in others}
+    left = {each.name for each in folder.iterdir()}
+    assert left == {new.name, new.with_suffix(".lock").name, *others}
+
+
+def test_who_has_no_home_keeps_nothing_there(
+    bare: Bare, web: FakeCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 2**31)
+    done = bare(*LIST)
+    assert (done.status, done.err) == (0, "")
+    assert "tokens are not kept" in bare(*LIST, "--debug").err
+    monkeypatch.setenv("OST_TOKEN_CACHE", "~nobody-is-called-so/x")
+    assert bare(*LIST).status == 0
+    assert not FOLDER.exists()
+
+
+def test_a_relative_folder_of_caches_is_none(
+    bare: Bare, web: FakeCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "caches")
+    assert bare(*LIST).status == 0
+    assert not Path("caches/openstack-typed").exists()
+    assert len(files()) == 1
+
+
+def test_a_disk_that_is_full_keeps_nothing_and_stops_nobody(
+    bare: Bare, web: FakeCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as context:
+        context.setattr(os, "replace", full)  # where a whole file would take its place
+        done = bare(*LIST)
+        assert (done.status, done.err) == (0, "")
+        assert "the token is not kept in" in bare(*LIST, "--debug").err
+    assert [each.suffix for each in FOLDER.iterdir()] == [".lock"]
+    assert bare(*LIST).status == 0
+    assert len(files()) == 1
+
+
+def test_a_token_that_is_always_refused_is_renewed_once(bare: Bare, web: FakeCloud) -> None:
+    bare(*LIST)
+    requests(web)
+    web.answer("compute GET /servers/detail", status_code=401, json={})
+    done = bare(*LIST)
+    assert done.status == 5
+    asked = requests(web)
+    assert asked.count(f"POST {AUTH_URL}/auth/tokens") == 1
+    assert asked.count(f"GET {PUBLIC}/compute/v2.1/servers/detail") == 2
 
 
 # --- facts that are not true any more

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,22 @@ def test_the_usual_places(
                  "PROGRAMDATA": "P"}  # fmt: skip
     found = [folder.as_posix() for folder in files.folders_of(variables, platform)]
     assert found == [tmp_path.as_posix(), *expected]
+
+
+def test_nobody_needs_a_home_or_a_folder_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 2**31)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    found = [str(folder) for folder in files.folders_of({}, "linux")]
+    assert found == ["~/.config/openstack", "/etc/xdg/openstack", "/etc/openstack"]
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", "~nobody-is-called-so/clouds.yaml")
+    with pytest.raises(ConfigurationError, match="where no file is"):
+        settings()
 
 
 def test_without_anything_it_is_said_what_was_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -34,6 +35,8 @@ _LONGEST_WAIT = 10.0
 """Seconds that another process may take to log in, until this one does so itself."""
 _OLD = 2 * 24 * 3600
 """Seconds after which a file is left over."""
+_OURS = re.compile(r"[0-9a-f]{64}\.(json|lock|\d+-\d+)")
+"""What files are called here; a file that is still being written has a number."""
 
 
 def keep(cloud: BaseCloud) -> None:
@@ -44,7 +47,11 @@ def keep(cloud: BaseCloud) -> None:
     """
     from ...config.auth import login
 
-    folder = folder_for(cloud._settings, os.environ)
+    try:
+        folder = folder_for(cloud._settings, os.environ)
+    except RuntimeError as error:  # who runs this has no home
+        LOG.debug("tokens are not kept: %s", error)
+        return
     auth: Any = cloud.session.auth
     if folder is None or not hasattr(auth, "get_auth_ref"):
         return
@@ -73,8 +80,10 @@ def folder_for(settings: Settings, variables: Any) -> Path | None:
     auth = entry.entries().get("auth") if entry is not None else None
     if not said and not (auth is not None and auth.boolean()):
         return None
-    caches = variables.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(caches).expanduser() / "openstack-typed" / "tokens"
+    caches = Path(variables.get("XDG_CACHE_HOME", ""))
+    if not caches.is_absolute():  # which the standard has ignored
+        caches = Path("~/.cache").expanduser()
+    return caches / "openstack-typed" / "tokens"
 
 
 def _name(asked: Login, settings: Settings) -> str:
@@ -250,9 +259,11 @@ def _pauses() -> Iterator[float]:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove what nobody has written for a long time."""
+    """Remove what nobody has written for a long time; the folder may have other things, too."""
     now = time.time()
     for each in folder.iterdir():
+        if not _OURS.fullmatch(each.name):
+            continue
         with suppress(OSError):
             if now - each.stat().st_mtime > _OLD:
                 each.unlink()
