@@ -150,6 +150,5 @@ def takes_many(command: Command) -> bool:
     if not any(each.positional for each in command.arguments):
         return False
     changes = not command.answers and not command.reads
-    takes_data = any(each.type == "file" for each in command.arguments)
-    alone = takes_data or command.kind == "edit"
+    alone = command.moves_data or command.kind == "edit"
     return (changes and not alone) or command.kind == "wait"

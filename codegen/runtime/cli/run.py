@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import failures
-from .calls import transfers, waiting
-from .calls.carriers import Carrier, found, simply
+from .calls.carriers import Carrier, found, is_done_if_absent, simply
 from .commands.index import Command
 from .commands.parser import Parsed, parse
 from .failures import Usage
 from .options import takes_many
-from .reading import forms
 from .reading.values import arguments_of
 
 
@@ -45,7 +43,7 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
         from .calls.planned import show_planned
 
         return show_planned(package, command, paths, given, options)
-    may_lack = waiting.is_done_if_absent(command, given)
+    may_lack = is_done_if_absent(command, given)
     carrier = _carrier(command, given, options)
 
     from .calls import columns
@@ -53,7 +51,7 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
     from .output import check, show
     from .reading.names import narrowing
 
-    columns.check(waiting.looks(command) if command.starts and options.wait else command, options)
+    columns.check(command.looks if command.starts and options.wait else command, options)
     check(options)
     narrowing(command, options.find or ())
 
@@ -81,11 +79,17 @@ def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Car
         from .calls.edit import edited
 
         return edited
+    if command.moves_data:
+        from .calls.transfers import moves
+
+        return moves(command, given, options)
+    if not options.wait:
+        return simply
+    from .calls import waiting
+
     if command.kind == "wait":
         return waiting.waits(command, given, options)
-    if transfers.moves_data(command):
-        return transfers.moves(command, given, options)
-    return waiting.waits_after(options) if options.wait else simply
+    return waiting.waits_after(options)
 
 
 def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:
@@ -97,6 +101,8 @@ def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:
     wanted = [each for each in command.arguments if each.positional]
     names = [each.name for each in wanted]
     if len(words) < len(names):
+        from .reading import forms
+
         missing = " ".join(map(forms.placeholder, wanted[len(words) :]))
         raise Usage(f"{missing} is missing; see `ost {command.full_name} --help`")
     if len(words) > len(names) and not takes_many(command):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..log import LOG
@@ -82,12 +83,11 @@ def login(settings: Settings) -> Login:
     Raises:
         ConfigurationError: There is no such plugin, or it lacks something.
     """
-    from keystoneauth1 import loading
     from keystoneauth1.exceptions import AuthPluginException
 
     name = auth_type(settings)
     try:
-        loader: Any = loading.get_plugin_loader(name)
+        loader = loader_of(name)
         given = _given(settings, name)
         options = _options(loader, given)
     except AuthPluginException:
@@ -96,6 +96,26 @@ def login(settings: Settings) -> Login:
     _complete(settings, name, given, arguments, options)
     secret = frozenset(option.dest for option in options.values() if option.secret)
     return Login(name, loader, arguments, secret & arguments.keys())
+
+
+def loader_of(name: str) -> Any:
+    """What makes a plugin.
+
+    keystoneauth looks through all that is installed, which takes a tenth of a second where it
+    cannot keep what it found; most ask for a plugin of its own.
+
+    Raises:
+        NoMatchingPlugin: There is no such plugin.
+    """
+    from importlib import metadata
+
+    from keystoneauth1 import loading
+
+    with suppress(metadata.PackageNotFoundError):
+        own = metadata.distribution("keystoneauth1").entry_points
+        for found in own.select(group=loading.PLUGIN_NAMESPACE, name=name):
+            return found.load()()
+    return loading.get_plugin_loader(name)
 
 
 def scoped(settings: Settings) -> bool:
@@ -116,12 +136,10 @@ def _given(settings: Settings, name: str) -> Entries:
 
 def _options(loader: Any, given: Entries) -> dict[str, Opt]:
     """The options of the plugin, by each of their names."""
-    from keystoneauth1 import loading
-
     options = list(loader.get_options())
     if any(option.dest == "auth_methods" for option in options) and "auth_methods" in given:
         for method in given["auth_methods"].texts():
-            options += loading.get_plugin_loader(method).get_options()
+            options += loader_of(method).get_options()
     names: dict[str, Opt] = {}
     for option in options:
         names[option.dest] = option

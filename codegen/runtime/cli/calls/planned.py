@@ -69,7 +69,7 @@ class _Work(NamedTuple):
 
 
 def _work(command: Command, given: dict[str, Any], options: Namespace) -> _Work:
-    may_lack = waiting.is_done_if_absent(command, given)
+    may_lack = carriers.is_done_if_absent(command, given)
     if command.kind == "wait":
         wanted, limit = waiting.goal(command, given), waiting.seconds(options)
         then = f"this is asked again and again {in_words(command.resource, wanted, limit)}"
@@ -125,7 +125,7 @@ def _plans(
         given = found
     client = getattr(cloud, command.resource.service)
     if has_login and command.kind != "import":  # which sends what it needs by itself
-        looks = waiting.looks(command) if command.kind == "wait" else command
+        looks = command.looks if command.kind == "wait" else command
         client, _ = chosen(cloud, looks, given, options)
     elif not has_login and options.microversion is not None:
         client = client._at(options.microversion)

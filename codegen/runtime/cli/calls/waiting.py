@@ -64,11 +64,6 @@ def waits_after(options: Namespace) -> Carrier:
     return carry
 
 
-def is_done_if_absent(command: Command, given: dict[str, Any]) -> bool:
-    """Whether a command has nothing to do for what is not there."""
-    return command.kind == "wait" and bool(given.get("deleted"))
-
-
 class Goal(NamedTuple):
     """What is waited for.
 
@@ -120,7 +115,7 @@ def waits(command: Command, given: dict[str, Any], options: Namespace) -> Carrie
     def carry(
         cloud: Any, command: Command, given: dict[str, Any], options: Namespace
     ) -> Outcome | None:
-        client, columns = chosen(cloud, looks(command), given, options)
+        client, columns = chosen(cloud, command.looks, given, options)
         wait = getattr(getattr(client, command.resource.name), method)
         with told(command, given) as tell, spelt():
             record = wait(**given, **wanted, timeout=limit, progress=tell)
@@ -159,7 +154,7 @@ def spelt() -> Generator[None]:
 def _call_and_wait(
     cloud: Any, command: Command, given: dict[str, Any], options: Namespace, limit: float | None
 ) -> Outcome | None:
-    look, starts = looks(command), command.starts or {}
+    look, starts = command.looks, command.starts or {}
     path = [each.name for each in look.arguments if each.positional]
     thing: dict[str, Any] = {name: given.get(name, "") for name in path}
     # Before anything is sent that changes something: are there such columns?
@@ -184,14 +179,8 @@ def _call_and_wait(
     return _outcome(command, {**to_wire(record), **_secrets(command, answer, record)}, columns)
 
 
-def looks(command: Command) -> Command:
-    """The command that looks at one of the things."""
-    wait = command.resource.wait or {}
-    return command.resource.commands[wait["show"]]
-
-
 def _outcome(command: Command, result: Any, columns: list[Column]) -> Outcome:
-    return Outcome(looks(command), result, columns)
+    return Outcome(command.looks, result, columns)
 
 
 def _secrets(command: Command, answer: Any, record: Any) -> dict[str, Any]:

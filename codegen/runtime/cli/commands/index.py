@@ -188,6 +188,16 @@ class Command:
         )
 
     @property
+    def looks(self) -> Command:
+        """The command that looks at one of the things that are waited for."""
+        return self.resource.commands[(self.resource.wait or {})["show"]]
+
+    @property
+    def moves_data(self) -> bool:
+        """Whether it takes data from a file, or brings some to one."""
+        return any(each.type == "file" for each in self.arguments)
+
+    @property
     def answers(self) -> bool:
         """Whether something comes back."""
         return "returns" in self.row or "outcome" in self.row

@@ -11,7 +11,7 @@ from ..calls.shapes import cases_of, objects, python_name
 from ..commands.kinds import parts
 from ..commands.rows import Expr, Row
 from ..safe import safe
-from .values import MISSING
+from .values import MISSING, is_links
 
 NULL = "-"
 """Stands for null. What is not there is nothing."""
@@ -137,15 +137,6 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return safe(str(value))
-
-
-def is_links(key: str, value: Any) -> bool:
-    """Whether a value is the links that services put everywhere."""
-    return (
-        key == "links"
-        and isinstance(value, list)
-        and all(isinstance(each, dict) and "href" in each for each in value)
-    )
 
 
 def _is_open(value: Any) -> bool:

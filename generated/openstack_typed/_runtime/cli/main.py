@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from . import failures, own, standard
-from .commands import help
 from .commands.words import Meant, meant, split
 from .failures import Usage
 
@@ -65,6 +64,8 @@ def _run(package: str, argv: list[str], debug: bool) -> int:
     if taken.words and taken.words[0] in own.COMMANDS:
         _, doc = own.COMMANDS[taken.words[0]]
         if wants_help and doc:
+            from .commands import help
+
             return _print(help.of_own(own.page_of(taken.words[0]), doc))
         command = own.load(taken.words[0])
         rest = [*taken.options, *taken.rest]
@@ -82,7 +83,7 @@ def _run(package: str, argv: list[str], debug: bool) -> int:
             raise Usage(f"a command is expected in front of {unknown[0]}; see `ost --help`")
         return _print(_help(found))
     if wants_help:
-        return _print(help.of_command(found.command))
+        return _print(_help(found))
     from .run import run
 
     with _shown(argv, debug):
@@ -103,6 +104,10 @@ def _in_front(argv: Iterable[str]) -> list[str]:
 
 
 def _help(found: Meant) -> Iterable[str]:
+    from .commands import help  # what runs needs none
+
+    if found.command is not None:
+        return help.of_command(found.command)
     if found.summary is not None:
         return help.of_resource(found.summary)
     if found.service is not None:

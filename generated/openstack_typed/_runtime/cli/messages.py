@@ -32,16 +32,17 @@ _CURES = (
 _UNREACHED = {"ConnectionError", "DiscoveryFailure"}
 
 # The library tells programs what to do; these are the same things on a command line.
-_SAID_TO_PROGRAMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"pass auth=\{'(\w+)': \.\.\.\}"), lambda m: f"give {_flag(m[1])}"),
-    (re.compile(r"use connect\('(.*?)', region_name='(.*?)'\)"),
+# Patterns are compiled where there is an error.
+_SAID_TO_PROGRAMS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"pass auth=\{'(\w+)': \.\.\.\}", lambda m: f"give {_flag(m[1])}"),
+    (r"use connect\('(.*?)', region_name='(.*?)'\)",
      lambda m: f"write --os-cloud {m[1]} --os-region-name {m[2]}"),
-    (re.compile(r"pass one of them, or (?=set OS_CLOUD)"),
+    (r"pass one of them, or (?=set OS_CLOUD)",
      lambda _: "name it with --os-cloud, or "),
-    (re.compile(r"(there is no clouds\.yaml .*?; .*?)set OS_AUTH_URL and so on"),
+    (r"(there is no clouds\.yaml .*?; .*?)set OS_AUTH_URL and so on",
      lambda m: f"{m[1]}set OS_AUTH_URL and so on, or give --os-auth-url and so on"),
-    (re.compile(r'use \.at\("(.*?)"\)'), lambda m: f"use --microversion {m[1]}"),
-    (re.compile(r"^connect\(\)(?=:)"), lambda _: "the command line"),
+    (r'use \.at\("(.*?)"\)', lambda m: f"use --microversion {m[1]}"),
+    (r"^connect\(\)(?=:)", lambda _: "the command line"),
 )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _message(error: BaseException) -> str:
         text = _reason(error).message
     if is_a(error, {"ConfigurationError", "MicroversionError"}):
         for pattern, instead in _SAID_TO_PROGRAMS:
-            text = pattern.sub(instead, text)
+            text = re.sub(pattern, instead, text)
     if is_a(error, {"HttpException", "ClientException", "Usage", "Failure", "OSError"}) and text:
         return text
     if is_a(error, {"TypeError", "ValueError"}) and text:

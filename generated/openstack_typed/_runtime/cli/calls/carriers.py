@@ -38,6 +38,11 @@ def simply(cloud: Any, command: Command, given: dict[str, Any], options: Namespa
     return Outcome(command, getattr(resource, command.name)(**given), columns)
 
 
+def is_done_if_absent(command: Command, given: dict[str, Any]) -> bool:
+    """Whether a command has nothing to do for what is not there."""
+    return command.kind == "wait" and bool(given.get("deleted"))
+
+
 def found(
     cloud: Any,
     command: Command,

@@ -21,11 +21,6 @@ from .columns import chosen
 _PIPE = "-"
 
 
-def moves_data(command: Command) -> bool:
-    """Whether a command takes data from a file, or brings some to one."""
-    return any(each.type == "file" for each in command.arguments)
-
-
 def moves(command: Command, given: dict[str, Any], options: Namespace) -> Carrier:
     """What carries out a command that moves data.
 

@@ -16,8 +16,7 @@ from ..calls.columns import Column
 from ..commands.index import Command
 from ..safe import safe
 from .answers import Answer
-from .table import columns_of
-from .values import MISSING, at
+from .values import MISSING, at, columns_of
 
 _WRITTEN = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 

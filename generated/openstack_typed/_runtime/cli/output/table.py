@@ -14,11 +14,11 @@ from ..calls.columns import Column
 from ..commands.index import Command
 from ..messages import say
 from .answers import Answer
-from .cells import NULL, Cells, is_links
+from .cells import NULL, Cells
 from .colours import FAINT, HEAD, Paint, painter, style_of
 from .layout import GAP, widths
 from .texts import cut, padded, width, wrapped
-from .values import MISSING, at
+from .values import MISSING, at, columns_of
 
 _NUMBERS = ("int", "float")
 
@@ -175,28 +175,3 @@ def _is_number(column: Column) -> bool:
         if part != "null"
     ]
     return bool(parts) and all(part in _NUMBERS for part in parts)
-
-
-def columns_of(
-    record: dict[str, Any], columns: Sequence[Column], options: Namespace
-) -> list[Column]:
-    """The columns of one record: those that were named, else all that it has."""
-    if options.column:
-        return list(columns)
-    there = [
-        each
-        for each in columns
-        if each.lacks or (each.path[0] in record and not _is_links(record, each.path[0]))
-    ]
-    whole = {each.path[0] for each in there if len(each.path) == 1}
-    # What a list shows of a field is in the field, which stands here too.
-    there = [each for each in there if len(each.path) == 1 or each.path[0] not in whole]
-    shown = {each.path[0] for each in there}
-    further = [
-        Column(key, (key,)) for key in record if key not in shown and not _is_links(record, key)
-    ]
-    return [*there, *further]
-
-
-def _is_links(record: dict[str, Any], key: str) -> bool:
-    return is_links(key, record[key])

@@ -1,12 +1,14 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The values of a column, in what came back."""
+"""The values of a column in what came back, and which columns one record has."""
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
+from ..calls.columns import Column
 from ..calls.shapes import EVERY
 
 
@@ -58,3 +60,34 @@ def _each(values: Any, path: Sequence[str]) -> list[Any]:
         elif inner is not MISSING:
             found.append(inner)
     return found
+
+
+def columns_of(
+    record: dict[str, Any], columns: Sequence[Column], options: Namespace
+) -> list[Column]:
+    """The columns of one record: those that were named, else all that it has."""
+    if options.column:
+        return list(columns)
+    there = [
+        each
+        for each in columns
+        if each.lacks
+        or (each.path[0] in record and not is_links(each.path[0], record[each.path[0]]))
+    ]
+    whole = {each.path[0] for each in there if len(each.path) == 1}
+    # What a list shows of a field is in the field, which stands here too.
+    there = [each for each in there if len(each.path) == 1 or each.path[0] not in whole]
+    shown = {each.path[0] for each in there}
+    further = [
+        Column(key, (key,)) for key in record if key not in shown and not is_links(key, record[key])
+    ]
+    return [*there, *further]
+
+
+def is_links(key: str, value: Any) -> bool:
+    """Whether a value is the links that services put everywhere."""
+    return (
+        key == "links"
+        and isinstance(value, list)
+        and all(isinstance(each, dict) and "href" in each for each in value)
+    )
