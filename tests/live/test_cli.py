@@ -9,13 +9,16 @@ import hashlib
 import io
 import json
 import os
+import shlex
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from openstack_typed._runtime.cli import failures
-from tests.live.command_line import RAN, Ost, piped
+from tests.live.command_line import PACKAGE, RAN, Ost, piped
 from tests.live.machines import SSH_KEY
 from tests.live.support import ADMIN, DEMO, HOST, Cleanup, unique, wait_until
 
@@ -428,6 +431,45 @@ def test_errors_and_statuses(ost: Ost) -> None:
     ran = ost.run(f"servers show {nothing} --format json")
     assert ran.status == failures.NOT_FOUND
     assert nothing in json.dumps(json.loads(ran.err))
+
+
+@pytest.mark.parametrize(
+    ("things", "guarded"), [("networks", True), ("projects", False), ("volumes", False)]
+)
+def test_what_somebody_else_changes_while_it_is_edited(
+    ost: Ost,
+    undo: Undo,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    things: str,
+    guarded: bool,
+) -> None:
+    name = unique("edited")
+    size = " --size 1 --wait" if things == "volumes" else ""
+    made = ost.json(f"{things} create --name {name} --description old{size}")["id"]
+    undo(f"{things} delete {made}")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def editing(old: str, new: str, meanwhile: str) -> None:
+        script = tmp_path / "editor.sh"
+        other = shlex.join([sys.executable, "-m", PACKAGE, *meanwhile.split()])
+        script.write_text(f'set -e\nsed -i "s/^{old}$/{new}/" "$1"\n{other} > "$1.theirs"\n')
+        monkeypatch.setenv("VISUAL", f"sh {script}")
+
+    editing("description: old", "description: ours", f"{things} update {made} --description theirs")
+    said = ost.refused(f"{things} edit {name}", failures.CONFLICT)
+    assert said.startswith("ost: somebody else has changed ")
+    (kept,) = tmp_path.glob(f"ost-{things}-*.yaml")
+    assert f"what was edited is kept in {kept}: run `ost " in said
+    assert "description: ours\n" in kept.read_text()
+    assert ost.values(f"{things} show {made}", "description") == ["theirs"]
+    # Where the service tells of no revision, what nobody edits may change meanwhile.
+    editing("description: theirs", "description: ours", f"{things} update {made} --name {name}-2")
+    ran = ost.run(f"{things} edit {made}")
+    assert ran.status == (failures.CONFLICT if guarded else failures.DONE), ran.err
+    editing("description: .*", "description: last", f"{things} show {made}")
+    ost(f"{things} edit {made}")
+    assert ost.row(f"{things} show {made}", "name", "description") == [f"{name}-2", "last"]
 
 
 def test_two_of_a_name(ost: Ost, undo: Undo) -> None:

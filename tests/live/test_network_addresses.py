@@ -130,6 +130,16 @@ def test_an_address_group_changes_only_at_the_revision_that_was_meant(
     check_change(network.address_groups, made)
 
 
+def test_the_deletion_of_an_address_group_looks_at_no_revision(
+    network: Network, cleanup: Cleanup
+) -> None:
+    made = made_group(network, cleanup)
+    other = {"If-Match": f"revision_number={made.revision_number + 100}"}
+    network.call("DELETE", f"/address-groups/{made.id}", headers=other)
+    with pytest.raises(NotFound):
+        network.address_groups.show(made.id)
+
+
 # --- subnet pools
 
 

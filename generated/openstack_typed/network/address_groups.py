@@ -241,12 +241,7 @@ class AddressGroups(Resource):
             description=description,
         )
 
-    def delete(
-        self,
-        address_group_id: str | AnyAddressGroup,
-        *,
-        if_match: str | Omit = OMIT,
-    ) -> None:
+    def delete(self, address_group_id: str | AnyAddressGroup) -> None:
         """Delete an address group that no security group rule refers to.
 
         `DELETE /address-groups/{address_group_id}`.
@@ -255,18 +250,15 @@ class AddressGroups(Resource):
 
         Args:
             address_group_id: The address group's UUID.
-            if_match: The revision that it must have, such as `revision_number=7`. Needs the
-                extension revision-if-match.
 
         Raises:
             Unauthorized: The token is not accepted.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
-            PreconditionFailed: Somebody else changed it.
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
-        return self._call(_DELETE, address_group_id=address_group_id, if_match=if_match)
+        return self._call(_DELETE, address_group_id=address_group_id)
 
     def add_addresses(
         self,
@@ -446,10 +438,7 @@ _UPDATE: Operation[AddressGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "address_groups.delete",
     "DELETE /address-groups/{address_group_id}",
-    arguments=(
-        path("address_group_id", convert=Id(AnyAddressGroup)),
-        header("if_match", "If-Match", extensions=("revision-if-match",)),
-    ),
+    arguments=(path("address_group_id", convert=Id(AnyAddressGroup)),),
     status=(204,),
     extensions=("address-group",),
 )

@@ -13,23 +13,30 @@ from typing import Any
 
 import pytest
 
-from openstack_typed._runtime.cli.failures import CONFLICT, FAILED, USAGE
+from openstack_typed._runtime.cli.failures import CONFLICT, FAILED, NOT_FOUND, USAGE
 
 from .conftest import Ost
+from .terminal import command, environment
 
 Editor = Callable[..., None]
 
 
 @pytest.fixture
 def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Editor:
-    """Sets an editor that replaces text, and keeps what it was shown in `shown`."""
+    """Sets an editor that replaces text, and keeps what it was shown in `shown`.
+
+    Meanwhile somebody else may run a command.
+    """
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
-    def replacing(*changes: tuple[str, str]) -> None:
+    def replacing(*changes: tuple[str, str], meanwhile: str = "") -> None:
         script = tmp_path / "editor.py"
+        other = command(*meanwhile.split()) if meanwhile else []
         script.write_text(
-            "import pathlib, sys\n"
+            "import pathlib, subprocess, sys\n"
+            f"if {other}:\n"
+            f"    subprocess.run({other}, env={environment()}, check=True, capture_output=True)\n"
             "file = pathlib.Path(sys.argv[1])\n"
             "text = file.read_text()\n"
             f"pathlib.Path({str(tmp_path / 'shown')!r}).write_text(text)\n"
@@ -138,3 +145,117 @@ def test_an_editor_that_fails_sends_nothing(
     assert ran.status == USAGE
     assert "the editor no-such-editor cannot be run: No such file or directory" in ran.err
     assert sent(ost, "network.networks.update") == []
+
+
+# --- what somebody else changes meanwhile
+
+
+def test_what_the_service_guards_is_changed_only_as_it_was(
+    ost: Ost, editor: Editor, tmp_path: Path
+) -> None:
+    made = ost.fake.add("network", name="mine")
+    editor(("\nname: mine\n", "\nname: other\n"), meanwhile="networks update mine --mtu 1300")
+    ran = ost("networks", "edit", "mine")
+    (kept,) = tmp_path.glob("ost-networks-*.yaml")
+    assert ran.status == CONFLICT
+    assert ran.err.startswith(
+        "ost: somebody else has changed it meanwhile, and it is left like that: networks.update: "
+        "Constrained to "
+    )
+    assert ran.err.endswith(
+        f"; what was edited is kept in {kept}: run `ost network networks edit {made.id}` again and "
+        "bring over what is still right\n"
+    )
+    assert "\nname: other\n" in kept.read_text()
+    there = ost("networks", "show", "mine", "-f", "json").data
+    assert (there["name"], there["mtu"]) == ("mine", 1300)
+    # As it is said, it works.
+    editor(("\nname: mine\n", "\nname: other\n"))
+    assert ost("networks", "edit", made.id).status == 0
+
+
+@pytest.fixture(params=["no guard", "no extension"])
+def unguarded(request: pytest.FixtureRequest, ost: Ost) -> tuple[str, str]:
+    """A thing, `mine`, whose service lets everybody change it: its resource and the operation."""
+    if request.param == "no guard":
+        ost.fake.add("project", name="mine")
+        return "projects", "identity.projects.update"
+    network = ost.fake.services["network"]
+    assert network.extensions is not None
+    network.extensions = network.extensions - {"revision-if-match"}
+    ost.fake.add("network", name="mine")
+    return "networks", "network.networks.update"
+
+
+def test_what_the_service_does_not_guard_is_looked_at_again(
+    ost: Ost, editor: Editor, unguarded: tuple[str, str], tmp_path: Path
+) -> None:
+    things, update = unguarded
+    told = "description: ''"
+    editor((told, "description: ours"), meanwhile=f"{things} update mine --description theirs")
+    ran = ost(things, "edit", "mine")
+    (kept,) = tmp_path.glob(f"ost-{things}-*.yaml")
+    assert ran.status == CONFLICT
+    assert ran.err.startswith(
+        "ost: somebody else has changed description meanwhile, and nothing was sent; what was "
+        f"edited is kept in {kept}: run `ost "
+    )
+    assert "description: ours\n" in kept.read_text()
+    assert len(sent(ost, update)) == 1  # theirs
+
+
+def test_other_changes_are_left_alone(
+    ost: Ost, editor: Editor, unguarded: tuple[str, str], tmp_path: Path
+) -> None:
+    things, _ = unguarded
+    editor(("\nname: mine\n", "\nname: ours\n"),
+           meanwhile=f"{things} update mine --description theirs")  # fmt: skip
+    ran = ost(things, "edit", "mine", "-f", "json")
+    assert ran.status == 0, ran.err
+    assert (ran.data["name"], ran.data["description"]) == ("ours", "theirs")
+    assert list(tmp_path.glob("ost-*")) == []
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"),
+    [("--add c=3", ""), ("--add b=3", "b"), ("--remove a", "a"), ("--name x --remove b", "b")],
+)
+def test_of_properties_each_is_looked_at(
+    ost: Ost, editor: Editor, meanwhile: str, told: str
+) -> None:
+    made = ost.fake.add("image", name="disk")
+    assert ost("images", "update", "disk", "--add", "a=1", "--add", "b=2").status == 0
+    editor(("  a: '1'\n", ""), ("  b: '2'", "  b: two"),
+           meanwhile=f"images update {made.id} {meanwhile}")  # fmt: skip
+    ran = ost("images", "edit", made.id)
+    assert ran.status == (CONFLICT if told else 0), ran.err
+    assert not told or f"somebody else has changed {told} meanwhile" in ran.err
+
+
+def test_what_is_gone_meanwhile_is_told_and_the_text_kept(
+    ost: Ost, editor: Editor, tmp_path: Path
+) -> None:
+    ost.fake.add("server", name="web")
+    editor(("\nname: web\n", "\nname: other\n"), meanwhile="servers delete web")
+    ran = ost("servers", "edit", "web")
+    (kept,) = tmp_path.glob("ost-servers-*.yaml")
+    assert ran.status == NOT_FOUND
+    assert f"what was edited is kept in {kept}" in ran.err
+
+
+def test_what_replaces_all_is_sent_with_all(ost: Ost, editor: Editor) -> None:
+    provider = ost("resource-providers", "create", "--name", "host", "--microversion", "1.20",
+                   "-f", "json").data["uuid"]  # fmt: skip
+    new = ("inventories", "create", provider, "--resource-class", "VCPU", "--total", "8",
+           "--max-unit", "4", "--resource-provider-generation", "0")  # fmt: skip
+    assert ost(*new).status == 0
+    editor(("\nreserved: 0\n", "\nreserved: 1\n"))
+    ran = ost("inventories", "edit", provider, "VCPU", "-f", "json")
+    assert ran.status == 0, ran.err
+    assert (ran.data["reserved"], ran.data["max_unit"], ran.data["total"]) == (1, 4, 8)
+    # The generation is among it, so that the service refuses what is meant for another.
+    editor(("\nreserved: 1\n", "\nreserved: 2\n"),
+           meanwhile=f"inventories update {provider} VCPU --total 9 --resource-provider-generation "
+           "2")  # fmt: skip
+    ran = ost("inventories", "edit", provider, "VCPU")
+    assert ran.status == CONFLICT

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..commands import index
 from ..commands.index import Argument, Command
-from ..failures import FAILED, Failure, Usage, status_of
+from ..failures import CONFLICT, FAILED, Failure, Usage, status_of
 from ..reading.bodies import arguments_in
 from ..reading.documents import Plain
 from ..reading.skeletons import example
@@ -25,7 +25,11 @@ from .carriers import Outcome, simply
 
 _EDITABLE = frozenset({"body", "set", "add", "extra"})
 """The places of arguments that a thing's state tells of."""
+_BY_KEY = frozenset({"add", "extra"})
+"""Those of maps of which each key is changed by itself."""
 _WIDTH = 97
+_REVISION = "revision_number"
+"""The field that grows with each change, and that `If-Match` is about."""
 
 
 def edited(
@@ -45,7 +49,8 @@ def edited(
         Usage: What was edited makes no sense. It is kept.
     """
     update = command.resource.commands["update"]
-    state = _State(update, _present(cloud, command, given, options))
+    present = _present(cloud, command, given, options)
+    state = _State(update, present)
     text = "\n".join(state.lines()) + "\n"
     path = _written(text, command.resource.name)
     outcome = None
@@ -56,15 +61,68 @@ def edited(
         if changed:
             from ..reading.names import with_ids
 
+            guard = _guard(cloud, update, present)
+            if not guard:
+                _look_again(state, changed, _present(cloud, command, given, options))
             found = with_ids(cloud, update, {**given, **changed}, options)
-            outcome = simply(cloud, update, found, options)
+            outcome = _sent(cloud, update, {**found, **guard}, options)
     except (Exception, KeyboardInterrupt) as error:
         kept = f"{' '.join(str(error).split()) or 'stopped'}; what was edited is kept in {path}"
+        if isinstance(error, _Overtaken):
+            again = shlex.join(["ost", *command.full_name.split(), *map(str, given.values())])
+            kept += f": run `{again}` again and bring over what is still right"
         raise Failure(kept, status_of(error)) from error
     os.unlink(path)
     if not changed:
         raise Failure("nothing was changed in the editor, and nothing was sent", FAILED)
     return outcome
+
+
+class _Overtaken(Failure):
+    """Somebody else has changed the thing while it was edited."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, CONFLICT)
+
+
+def _guard(cloud: Any, update: Command, present: Mapping[str, Any]) -> dict[str, str]:
+    """The argument by which the service refuses what is meant for an older state, if it does."""
+    revision = present.get(_REVISION)
+    argument = next((each for each in update.arguments if each.wire == "If-Match"), None)
+    if argument is None or revision is None:
+        return {}
+    loaded = getattr(cloud, update.resource.service)._connection.extensions()
+    if loaded is not None and not loaded.issuperset(argument.extensions):
+        return {}
+    return {argument.name: f"{_REVISION}={revision}"}
+
+
+def _sent(cloud: Any, update: Command, given: dict[str, Any], options: Namespace) -> Outcome | None:
+    """What comes back of the change.
+
+    Raises:
+        _Overtaken: It is meant for an older state.
+    """
+    from ...errors import PreconditionFailed
+
+    try:
+        return simply(cloud, update, given, options)
+    except PreconditionFailed as error:
+        text = f"somebody else has changed it meanwhile, and it is left like that: {error}"
+        raise _Overtaken(text) from error
+
+
+def _look_again(state: _State, changed: Mapping[str, Any], present: dict[str, Any]) -> None:
+    """Compare what is to be changed with what is there now.
+
+    Raises:
+        _Overtaken: Somebody else has changed the same.
+    """
+    names = state.overtaken(changed, _State(state.update, present))
+    if names:
+        raise _Overtaken(
+            f"somebody else has changed {', '.join(names)} meanwhile, and nothing was sent"
+        )
 
 
 def _present(
@@ -120,7 +178,7 @@ class _State:
         self.values: dict[str, Any] = {}
         """What there is, by argument; none of it if the argument does not take it."""
         for argument in self.arguments:
-            if argument.place in ("add", "extra"):
+            if argument.place in _BY_KEY:
                 self._take(argument, self._further(present))
             elif (wire := self._wire(argument)) in present:
                 self._take(argument, present[wire])
@@ -174,9 +232,29 @@ class _State:
         now = arguments_in(self.update, after, path)
         changed = {name: value for name, value in now.items() if first.get(name, Plain) != value}
         for argument in self.arguments:
-            if argument.place in ("add", "extra") and argument.name in changed:
+            if argument.place in _BY_KEY and argument.name in changed:
                 changed.update(self._entries(argument, first, changed.pop(argument.name)))
+        if changed and any(each.required and not each.positional for each in self.update.arguments):
+            # Where some must be there, what is left out is taken away.
+            return {**now, **changed}
         return changed
+
+    def overtaken(self, changed: Mapping[str, Any], now: _State) -> list[str]:
+        """What is to be changed, and is not any more as it was."""
+        found = []
+        for argument in self.arguments:
+            was, there = self.values.get(argument.name), now.values.get(argument.name)
+            if was == there:
+                continue
+            if argument.place in _BY_KEY:
+                was, there = was or {}, there or {}
+                keys = list(changed.get(argument.name, ()))
+                if self.removable is not None:
+                    keys += changed.get(self.removable.name, ())
+                found += [key for key in keys if was.get(key) != there.get(key)]
+            elif argument.name in changed:
+                found.append(argument.name)
+        return found
 
     def _entries(
         self, argument: Argument, first: Mapping[str, Any], now: dict[str, Any]
