@@ -121,7 +121,7 @@ def _row(writer: Writer, method: ir.Operation, kind: str) -> Row:
 def as_file(row: Row) -> Row:
     """An argument that is data, as what names the file with it."""
     doc = "The file with the data; `-` for standard input."
-    return {**row, "type": "file", "flags": ["file", row["name"]], "doc": doc}
+    return {**row, "type": "file", "flags": [row["name"], "file"], "doc": doc}
 
 
 def with_files(row: Row, op: ir.Operation, transfer: ir.Transfer | None) -> Row:

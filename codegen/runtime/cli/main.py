@@ -59,6 +59,8 @@ def _failed(error: Exception, words: Sequence[str], debug: bool) -> int:
 def _run(package: str, argv: list[str], debug: bool) -> int:
     """Find out what is meant, and do it."""
     standard.check(argv)
+    if argv[:1] == ["help"]:
+        argv = [*argv[1:], "--help"]
     taken = split(argv, 1)
     wants_help = any(flag in _HELP for flag in _in_front(argv))
     if taken.words and taken.words[0] in own.COMMANDS:
@@ -75,12 +77,12 @@ def _run(package: str, argv: list[str], debug: bool) -> int:
     if argv[:1] == ["--version"]:
         return int(own.load("versions")(package, argv))
     taken = split(argv)
-    found = meant(taken.words)
+    found = meant(taken.words, taken.rest)
     if found.command is None:
         # Without a command there is nothing to do but to say what there is.
         unknown = [word for word in taken.rest if word not in _HELP]
         if unknown and not wants_help:
-            raise Usage(f"a command is expected in front of {unknown[0]}; see `ost --help`")
+            raise Usage(f"a command is expected in front of {unknown[0]}{_perhaps(unknown[0])}")
         return _print(_help(found))
     if wants_help:
         return _print(_help(found))
@@ -101,6 +103,15 @@ def _in_front(argv: Iterable[str]) -> list[str]:
     """What stands in front of `--`."""
     argv = list(argv)
     return argv[: argv.index("--")] if "--" in argv else argv
+
+
+def _perhaps(wrong: str) -> str:
+    """What an option was meant to be, as the end of a message."""
+    from .commands.suggestions import option
+    from .options import EVERYWHERE
+
+    known = [flag for each in EVERYWHERE for flag in each.flags]
+    return option("", wrong, known) or "; see `ost --help`"
 
 
 def _help(found: Meant) -> Iterable[str]:

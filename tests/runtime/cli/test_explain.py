@@ -108,7 +108,7 @@ def test_a_resource(bare: Bare) -> None:
         ((), "say what to explain"),
         (("Nope",), "there is no type 'Nope'"),
         (("image.Server",), "image has no type 'Server'"),
-        (("servers.creat",), "did you mean create"),
+        (("servers.creat",), "did you mean `ost servers create`"),
         (("servers.create.nets",), "has no 'nets'"),
         (("servers.create", "--at", "3.0"), "compute has 2.1..2.104"),
         (("servers.create", "--at", "new"), "compute has 2.1..2.104"),

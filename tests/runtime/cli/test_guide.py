@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from openstack_typed._runtime.cli import failures, own
+from openstack_typed._runtime.cli.commands import beside
+from openstack_typed._runtime.cli.commands.words import meant
+from openstack_typed._runtime.cli.failures import Usage
 from openstack_typed._runtime.cli.main import main
 from openstack_typed.testing import FakeCloud
 from tests.test_project import PROJECT
@@ -38,6 +41,16 @@ def known_to_openstack() -> set[tuple[str, ...]]:
     return {tuple(name.split("_")) for name in found}
 
 
+def test_the_table_is_the_one_that_messages_look_into() -> None:
+    """The guide shows the rows of `commands/beside.py`."""
+    rows = [
+        f"| `openstack {theirs} {these}".rstrip() + f"` | `ost {ours} {those}".rstrip() + "` |"
+        for theirs, these, ours, those in beside.BESIDE
+    ]
+    assert "\n".join(rows) in GUIDE
+    assert len(rows) == len(BESIDE)
+
+
 def test_the_table_is_long() -> None:
     assert len(BESIDE) >= 60
     assert len(dict(BESIDE)) == len(BESIDE)
@@ -50,11 +63,28 @@ def test_each_of_theirs_is_a_command(theirs: str) -> None:
     assert named & known_to_openstack()
 
 
+@pytest.mark.parametrize("row", beside.BESIDE, ids=lambda row: " ".join(row[:2]))
+def test_each_of_theirs_leads_to_ours(row: tuple[str, str, str, str]) -> None:
+    theirs, these, ours, those = row
+    words = shlex.split(f"{theirs} {these}")
+    with pytest.raises(Usage) as caught:
+        if words[0] in own.COMMANDS:
+            own.page_of(words[0]).read(words[1:])
+        else:
+            meant(words[:3], words[3:])
+    whole = f"`ost {ours} {those}".rstrip() + "`"
+    assert whole in str(caught.value) or f"`ost {ours}`" in str(caught.value)
+
+
 @pytest.mark.parametrize("ours", dict(BESIDE).values())
 def test_each_of_ours_could_be_sent(
     ours: str, no_configuration: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = shlex.split(ours)
+    for each in ours.split(" && ost "):
+        sent_or_planned(shlex.split(each), capsys)
+
+
+def sent_or_planned(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     if words[0] in own.COMMANDS:
         fake = FakeCloud()
         with fake.serve() as url:

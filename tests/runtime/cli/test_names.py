@@ -103,7 +103,7 @@ def test_nothing_and_too_much(fake: FakeCloud) -> None:
     with pytest.raises(Failure) as raised:
         replaced(fake, "network.ports.create", network_id="privat")
     assert str(raised.value) == (
-        "--network-id: no networks have the name or the ID 'privat'; did you mean 'private' or "
+        "--network: no networks have the name or the ID 'privat'; did you mean 'private' or "
         "'private-demo'?"
     )
     assert raised.value.status == NOT_FOUND
@@ -111,7 +111,7 @@ def test_nothing_and_too_much(fake: FakeCloud) -> None:
         replaced(fake, "network.ports.create", network_id="twin")
     first, second = fake.connect().network.networks.list(name="twin", limit=10)
     assert str(raised.value) == (
-        f"--network-id: several networks have the name 'twin': {first.id}; {second.id}; give the "
+        f"--network: several networks have the name 'twin': {first.id}; {second.id}; give the "
         "ID, or where to look with --find (project_id)"
     )
     assert raised.value.status == AMBIGUOUS

@@ -13,7 +13,7 @@ import pytest
 from openstack_typed._runtime.cli.commands.index import Command
 from openstack_typed._runtime.cli.output.cells import Cells
 from openstack_typed._runtime.cli.output.colours import BAD, GOOD, UNDER_WAY, style_of
-from openstack_typed._runtime.cli.output.layout import widths
+from openstack_typed._runtime.cli.output.layout import fitting, widths
 from openstack_typed._runtime.cli.output.texts import cut, padded, width, wrapped
 from openstack_typed._runtime.cli.output.values import MISSING, at
 from openstack_typed._runtime.cli.safe import safe
@@ -74,7 +74,9 @@ ID = "0a1b2c3d-0000-4000-8000-000000000001"
         (["id", "name", "note"], [ID, "x" * 100, "y" * 30], 80, [36, 20, 20]),
         (["id", "name", "note"], [ID, "x" * 100, "short"], 80, [36, 35, 5]),
         (["id", "name"], [ID, "x" * 100], 45, None),
-        (["id", "created"], [ID, "2026-11-26T10:00:00Z"], 50, [36, 12]),
+        (["id", "created"], [ID, "2026-11-26T10:00:00Z"], 50, [36, 11]),  # a day, and no "T1…"
+        (["n", "created", "note"], ["1", "2026-11-26T10:00:00Z", "x" * 20], 40, [1, 11, 20]),
+        (["id", "mac"], [ID, "fa:16:3e:a1:dd:05"], 50, None),
         (["id", "created"], [ID, "2026-11-26T10:00:00Z"], 48, None),
         (["a_long_title", "name"], ["1", "data-is-whole"], 22, [7, 13]),
         (["name"], ["x" * 10**6], 80, [80]),
@@ -88,6 +90,37 @@ def test_columns_share_the_room(
 
 def test_the_widest_columns_give_way_first() -> None:
     assert widths(["a", "b", "c"], [["x" * 10, "y" * 40, "z" * 60]], 64) == [10, 25, 25]
+
+
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [
+        (None, ([0, 1, 2, 3, 4], [36, 4, 36, 15, 6])),
+        (120, ([0, 1, 2, 3, 4], [36, 4, 36, 15, 6])),
+        (100, ([0, 1, 3, 4], [36, 4, 15, 6])),
+        (64, ([0, 1, 3], [36, 4, 15])),
+        (50, None),
+    ],
+)
+def test_what_does_not_fit_is_left_out(
+    room: int | None, expected: tuple[list[int], list[int]] | None
+) -> None:
+    titles = ["id", "name", "network_id", "ip", "status"]
+    row = [ID, "web", ID, "203.0.113.100/2", "ACTIVE"]
+    assert fitting(titles, [row], room) == expected
+
+
+def test_what_is_left_out_is_told(servers: Ost) -> None:
+    done = servers("servers", "list", "-f", "table", "--width", "60")
+    assert done.out.splitlines()[0].split() == ["id", "name", "status"]
+    assert done.err == (
+        "ost: no room for addresses, flavor.original_name, created: name columns with -c, or use "
+        "-f wide\n"
+    )
+    # What was asked for is not left out: a block for each record has room for all.
+    named = servers(*SERVERS, "-f", "table", "--width", "50")
+    assert [line.split()[0] for line in named.out.splitlines()[:5]] == SERVERS[3].split(",")
+    assert named.err == ""
 
 
 # --- a table
@@ -274,6 +307,13 @@ FORMS = {"table": "True", "json": "False", "value": "False", "yaml": "False"}
 # --- cells
 
 
+def test_the_old_name_of_a_project_is_left_out_of_one_record(filled: Ost) -> None:
+    out = filled("networks", "show", "web-1", "-f", "table").out
+    assert "project_id" in out
+    assert "tenant_id" not in out
+    assert "tenant_id" in filled("networks", "show", "web-1", "-f", "table", "-c", "tenant_id").out
+
+
 def cells(name: str) -> tuple[Cells, dict[str, Any]]:
     """What makes cells of a resource, and the types of the fields that its lists show."""
     types = resource(name).types
@@ -320,6 +360,28 @@ def test_values_in_all_their_lines() -> None:
     assert made.full([{"a": 1}, {"a": 2}]) == ["a=1", "a=2"]
     assert made.full(["a", "b"]) == ["a, b"]
     assert made.full({"id": "x", "links": [{"rel": "self", "href": "u"}]}) == ["id=x"]
+    assert made.full({"id": "x", "links": {"self": "u", "next": None}}) == ["id=x"]
+
+
+def test_much_in_one_object_has_lines_of_its_own() -> None:
+    made = Cells({})
+    limits = {f"max_{name * 12}": 10 for name in "abcdefg"}
+    assert made.full(limits) == [f"max_{name * 12}=10" for name in "abcdefg"]
+
+
+def test_of_several_objects_only_what_they_have_is_told() -> None:
+    made = Cells({})
+    rule: dict[str, Any] = {
+        "protocol": None,
+        "direction": "egress",
+        "tags": [],
+        "note": "",
+        "port": 0,
+    }
+    assert made.full([rule, {"protocol": None}]) == ["direction=egress, port=0", "protocol=-"]
+    group = {"id": "1" * 32, "name": "egress"}
+    rule = {"group_id": "1" * 32, "direction": "egress"}
+    assert made.full([rule], around=group) == ["direction=egress"]
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,9 @@ def test_a_file_that_is_not_there_is_told(folder: Path) -> None:
         (SERVER, ["--network", "uuid=N,x"],
          "--network: 'x' is no KEY=VALUE; a comma in a value stands in quotes or behind a "
          "backslash"),
+        (SERVER, ["--network", "private"],
+         "--network: 'private' is no KEY=VALUE, as uuid=VALUE is; its keys are uuid, port, "
+         "fixed_ip, tag"),
         (SERVER, ["--network", "uuid=N,uuid=M"], "--network: uuid: is there twice"),
         (SERVER, ["--network", 'tag="a'],
          "--network: '\"a' is no KEY=VALUE; a comma in a value stands in quotes or behind a "

@@ -8,6 +8,7 @@ import pytest
 
 from openstack_typed._runtime.cli.commands.words import all_commands, meant, short, split
 from openstack_typed._runtime.cli.failures import Usage
+from openstack_typed._runtime.cli.main import main
 
 
 @pytest.mark.parametrize(
@@ -51,8 +52,7 @@ def test_the_command_of_words(words: str, name: str | None) -> None:
         ),
         (
             "servers lst",
-            "compute servers has no command 'lst'; did you mean list?; see `ost compute servers "
-            "--help`",
+            "compute servers has no command 'lst'; did you mean `ost servers list`?",
         ),
         (
             "services list",
@@ -61,13 +61,45 @@ def test_the_command_of_words(words: str, name: str | None) -> None:
         ),
         (
             "compute imagez list",
-            "compute has no resource 'imagez'; did you mean images?; see `ost compute " "--help`",
+            "compute has no resource 'imagez'; did you mean images?; see `ost compute --help`",
+        ),
+        (
+            "server list",
+            "there is no service and no resource 'server'; did you mean `ost servers list`?",
+        ),
+        (
+            "server list --all-projects",
+            "there is no service and no resource 'server'; `openstack server list --all-projects` "
+            "is `ost servers list --all-tenants`",
+        ),
+        (
+            "volume backup ls",
+            "there is no service and no resource 'volume'; did you mean `ost backups list`?",
+        ),
+        (
+            "floating-ip create public",
+            "there is no service and no resource 'floating-ip'; did you mean "
+            "`ost floating-ips create`?",
+        ),
+        (
+            "usage list",
+            "there is no service and no resource 'usage'; did you mean `ost compute usages list`?",
+        ),
+        (
+            "service show",
+            "there is no service and no resource 'service'; did you mean `ost identity services "
+            "show`?",
+        ),
+        (
+            "servers set web --property role=web",
+            "compute servers has no command 'set'; `openstack server set --property role=web web` "
+            "is `ost server-metadata update web --metadata role=web`",
         ),
     ],
 )
 def test_what_is_said_of_words_without_a_meaning(words: str, message: str) -> None:
     with pytest.raises(Usage) as caught:
-        meant(words.split())
+        meant(words.split()[:3], words.split()[3:])
     assert str(caught.value) == message
 
 
@@ -87,3 +119,38 @@ def test_the_short_words_of_each_resource_mean_it() -> None:
             summary.service,
             summary.name,
         )
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--os_cloud", "web"], "a command is expected in front of --os_cloud; did you mean "
+         "--os-cloud?"),
+        (["servers", "create"], "--name and --flavor are missing; see `ost compute servers create "
+         "--help`"),
+        (["servers", "create", "web"], "'web' is one too many; did you mean `--name web`?"),
+        (["networks", "show", "a", "b"], "'b' is one too many; see `ost network networks show "
+         "--help`"),
+        (["servers", "list", "--all-projects"], "there is no option --all-projects; write "
+         "--all-tenants; see `ost compute servers list --help`"),
+        (["servers", "list", "--long"], "there is no option --long; write --format wide; see `ost "
+         "compute servers list --help`"),
+        (["servers", "reboot", "web", "--hard"], "there is no option --hard; `openstack server "
+         "reboot --hard web` is `ost servers reboot web --type HARD`; see `ost compute servers "
+         "reboot --help`"),
+        (["token", "issue"], "'issue' is one too many; `openstack token issue` is `ost token`"),
+    ],
+)  # fmt: skip
+def test_mistakes_of_habit_lead_to_the_right_words(
+    argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main("openstack_typed", argv) == 2
+    assert capsys.readouterr().err == f"ost: {said}\n"
+
+
+@pytest.mark.parametrize("argv", [["help"], ["help", "compute"], ["help", "servers", "create"]])
+def test_help_is_a_word_as_well(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("openstack_typed", argv) == 0
+    said = capsys.readouterr().out
+    assert main("openstack_typed", [*argv[1:], "--help"]) == 0
+    assert said == capsys.readouterr().out

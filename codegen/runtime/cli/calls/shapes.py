@@ -19,7 +19,7 @@ EVERY = "*"
 """Stands in a path for all items of a list, and all values of an object."""
 
 
-_OPEN = frozenset({"any", "object"})
+_OPEN = frozenset({"any", "object", "base64"})
 """The types of which nobody knows what is in them."""
 
 
@@ -98,7 +98,7 @@ def objects(exprs: Iterable[Expr], types: dict[str, Row]) -> Iterator[Row]:
 
 
 def is_short(row: Row, types: dict[str, Row]) -> bool:
-    """Whether the values of a field take one line: they are no objects, maps and lists."""
+    """Whether the values of a field take one line: they are no objects, maps, lists and files."""
     return all(
         part[0] == "is"
         or (isinstance(part, str) and part not in _OPEN and not _is_object(part, types))
@@ -173,12 +173,17 @@ def _field(declared: Row, word: str, rest: Sequence[str], types: dict[str, Row])
 
 
 def named(rows: Iterable[Row], word: str) -> Row | None:
-    """The field of a name: in Python, or in the wire form."""
+    """The field of a name: in Python, or in the wire form; `Project ID` will do as well."""
     rows = [row for row in rows if not row.get("rest")]
     for row in rows:
         if row["name"] == word:
             return row
-    return next((row for row in rows if python_name(row) == word.replace("-", "_")), None)
+    word = word.replace("-", "_")
+    loose = word.replace(" ", "_").lower()
+    for name in (word, loose):
+        if (found := next((row for row in rows if python_name(row) == name), None)) is not None:
+            return found
+    return None
 
 
 def _behind(word: str, found: Found | None) -> Found | None:

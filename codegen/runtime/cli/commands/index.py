@@ -265,6 +265,11 @@ class Argument:
         return self.place == "path"
 
     @property
+    def flag(self) -> str:
+        """What help shows first, and what messages call it."""
+        return (self.item_flags or self.flags[::-1])[0]
+
+    @property
     def types(self) -> dict[str, Row]:
         """The declared types that its type mentions."""
         return self.command.resource.types

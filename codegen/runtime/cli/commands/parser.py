@@ -90,11 +90,10 @@ class Parser(argparse.ArgumentParser):
         return f"{flag} wants a value; write {flag}=VALUE if that begins with a dash"
 
     def _perhaps(self, wrong: str) -> str:
-        from difflib import get_close_matches
+        from .suggestions import option
 
-        known = [flag for flag in self._option_string_actions if flag.startswith("--")]
-        close = get_close_matches(wrong.partition("=")[0].replace("_", "-"), known, n=2)
-        return f"; did you mean {' or '.join(close)}?" if close else ""
+        flags = [flag for flag in self._option_string_actions if flag.startswith("--")]
+        return option(self.name, wrong, flags)
 
 
 def parse(command: Command, argv: Sequence[str]) -> Parsed:

@@ -78,8 +78,12 @@ class Meant:
         self.rest = rest
 
 
-def meant(words: Sequence[str]) -> Meant:
+def meant(words: Sequence[str], behind: Sequence[str] = ()) -> Meant:
     """What words mean.
+
+    Args:
+        words: The first words of a command line.
+        behind: All that stands behind them. It may tell what was meant by words without a meaning.
 
     Raises:
         Usage: They mean nothing, or one of several things.
@@ -95,23 +99,21 @@ def meant(words: Sequence[str]) -> Meant:
             return Meant(service)
         summary = service.resources.get(undashed(rest[0]))
         if summary is None:
-            raise Usage(
-                f"{dashed(service.name)} has no resource {rest[0]!r}"
-                f"{_perhaps(rest[0], map(dashed, service.resources))}; see `ost "
-                f"{dashed(service.name)} --help`"
-            )
+            name = dashed(service.name)
+            known = map(dashed, service.resources)
+            hint = _perhaps([*words, *behind], rest[0], known, f"ost {name} --help")
+            raise Usage(f"{name} has no resource {rest[0]!r}{hint}")
     else:
-        service, summary = None, _by_short_name(words[0], services)
+        service, summary = None, _by_short_name(words[0], services, [*words, *behind])
     if len(rest) == 1:
         return Meant(service, summary)
     resource = summary.load()
     command = resource.commands.get(undashed(rest[1]))
     name = f"{dashed(summary.service)} {dashed(summary.name)}"
     if command is None:
-        raise Usage(
-            f"{name} has no command {rest[1]!r}"
-            f"{_perhaps(rest[1], map(dashed, summary.commands))}; see `ost {name} --help`"
-        )
+        known = map(dashed, summary.commands)
+        hint = _perhaps([*words, *behind], rest[1], known, f"ost {name} --help")
+        raise Usage(f"{name} has no command {rest[1]!r}{hint}")
     return Meant(service, summary, command, rest[2:])
 
 
@@ -137,24 +139,27 @@ def short_names(services: Mapping[str, Service] | None = None) -> dict[str, list
     }
 
 
-def _by_short_name(word: str, services: dict[str, Service]) -> Summary:
+def _by_short_name(word: str, services: dict[str, Service], argv: Sequence[str]) -> Summary:
     found = short_names()
     candidates = found.get(undashed(word), [])
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
         names = " or ".join(f"`ost {dashed(c.service)} {dashed(c.name)}`" for c in candidates)
-        raise Usage(f"several services have {word!r}: write {names}")
+        from .suggestions import known_elsewhere
+
+        hint = known_elsewhere(argv)
+        raise Usage(f"several services have {word!r}: write {names}{hint}")
     known = [*map(dashed, services), *map(dashed, found)]
-    hint = _perhaps(word, known)
-    raise Usage(f"there is no service and no resource {word!r}{hint}; see `ost --help`")
+    hint = _perhaps(argv, word, known, "ost --help")
+    raise Usage(f"there is no service and no resource {word!r}{hint}")
 
 
-def _perhaps(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # most command lines are right
+def _perhaps(argv: Sequence[str], wrong: str, known: Iterable[str], see: str) -> str:
+    """The end of a message: what was meant perhaps, or where to look."""
+    from .suggestions import close, instead  # most command lines are right
 
-    close = get_close_matches(word.replace("_", "-"), list(known), n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(close)}?" if close else ""
+    return instead(argv, index.services()) or f"{close(wrong, known)}; see `{see}`"
 
 
 def short(summary: Summary, services: Mapping[str, Service] | None = None) -> str:

@@ -20,7 +20,7 @@ def run(package: str, argv: Sequence[str]) -> int:
         argv: The shell and what has been typed: of bash, the place of the cursor, what breaks
             words, and the line; of the others, the words, the last of which is being typed.
     """
-    shell, *typed = argv
+    shell, *typed = [*argv] or [""]
     lines = _bash(package, *typed) if shell == "bash" else _others(package, shell, typed)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0

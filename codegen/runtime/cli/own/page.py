@@ -71,5 +71,8 @@ class Page(NamedTuple):
             else:
                 raise Usage(f"{word.name} is missing; see `ost {self.name} --help`")
         if left:
-            raise Usage(f"{left[0]!r} is one too many; see `ost {self.name} --help`")
+            from ..commands.suggestions import known_elsewhere  # most command lines are right
+
+            hint = known_elsewhere([self.name, *left]) or f"; see `ost {self.name} --help`"
+            raise Usage(f"{left[0]!r} is one too many{hint}")
         return found

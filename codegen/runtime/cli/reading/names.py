@@ -260,7 +260,7 @@ class _Place:
         self._types = argument.types
         self._given = given
         self._label = label or (
-            forms.placeholder(argument) if argument.positional else argument.flags[0]
+            forms.placeholder(argument) if argument.positional else argument.flag
         )
 
     def replaced(self, value: Any, exprs: list[Expr], thing: str) -> Any:

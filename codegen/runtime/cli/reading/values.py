@@ -40,7 +40,7 @@ def arguments_of(command: Command, parsed: Parsed) -> dict[str, Any]:
     for word in parsed.options.null or ():
         argument = _to_be_null(command, word)
         if argument.name in parsed.given:
-            raise Usage(f"{argument.flags[0]} cannot be a value and null")
+            raise Usage(f"{argument.flag} cannot be a value and null")
         given[argument.name] = None
     return given
 
@@ -53,8 +53,8 @@ def _to_be_null(command: Command, word: str) -> Argument:
             if kinds.takes_null(argument):
                 return argument
             words = reading(argument).words(kinds.alternatives(argument))
-            raise Usage(f"--null {word}: {argument.flags[0]} takes {words}, and no null")
-    able = [each.flags[0] for each in named if kinds.takes_null(each)]
+            raise Usage(f"--null {word}: {argument.flag} takes {words}, and no null")
+    able = [each.flag for each in named if kinds.takes_null(each)]
     known = f"; null is taken by {', '.join(able)}" if able else "; none takes null"
     raise Usage(f"--null {word}: there is no such argument{perhaps(flag, able) or known}")
 
@@ -72,10 +72,10 @@ def value_of(argument: Argument, texts: Sequence[Text], inputs: Inputs) -> Any:
     """
     if isinstance(texts[0], bool):
         if len(texts) > 1:
-            raise Usage(f"{argument.flags[0]} is there {_times(texts)}: say it once")
+            raise Usage(f"{argument.flag} is there {_times(texts)}: say it once")
         return texts[0]
     words = [each for each in texts if not isinstance(each, bool)]
-    flag = (argument.item_flags or argument.flags)[0]
+    flag = argument.flag
     found = _Argument(argument, flag, inputs)
     try:
         return found.value(words)
@@ -83,12 +83,19 @@ def value_of(argument: Argument, texts: Sequence[Text], inputs: Inputs) -> Any:
         raise Usage(described(flag, wrong)) from None
     except NoPair as error:
         part = "a part of it" if argument.secret or found.holds_secrets() else repr(error.part)
-        raise Usage(
-            f"{flag}: {part} is no KEY=VALUE; a comma in a value stands in quotes or behind a "
-            "backslash"
-        ) from None
+        raise Usage(f"{flag}: {part} is no KEY=VALUE{_as_pairs(argument, words)}") from None
     except Broken as error:
         raise Usage(f"{flag}: {error}") from None
+
+
+def _as_pairs(argument: Argument, texts: Sequence[str]) -> str:
+    """How to write it, as the end of a message."""
+    from . import forms  # most command lines are right
+
+    keys = [key.path for key in forms.keys(argument)]
+    if not keys or any(mark in text for text in texts for mark in ",\"'"):
+        return "; a comma in a value stands in quotes or behind a backslash"
+    return f", as {keys[0]}=VALUE is; its keys are {', '.join(keys)}"
 
 
 def _times(texts: Sequence[object]) -> str:

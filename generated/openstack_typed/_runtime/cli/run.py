@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import failures
@@ -35,8 +35,8 @@ def run(package: str, command: Command, argv: Sequence[str]) -> int:
 
         return skeleton(command)
     given = arguments_of(command, parsed)
+    paths = list(_paths(command, parsed, given))
     _check(command, parsed, given)
-    paths = list(_paths(command, parsed.words))
     # What --timeout is of: of the wait, or of each request.
     options.wait = bool(command.kind) or options.wait
     if options.dry_run or options.curl:
@@ -92,21 +92,21 @@ def _carrier(command: Command, given: dict[str, Any], options: Namespace) -> Car
     return waiting.waits_after(options)
 
 
-def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:
+def _paths(command: Command, parsed: Parsed, given: dict[str, Any]) -> Sequence[dict[str, str]]:
     """The parts of the path, of each call.
 
     Raises:
         Usage: There are too few words, or too many.
     """
+    words = parsed.words
     wanted = [each for each in command.arguments if each.positional]
     names = [each.name for each in wanted]
     if len(words) < len(names):
         from .reading import forms
 
-        missing = " ".join(map(forms.placeholder, wanted[len(words) :]))
-        raise Usage(f"{missing} is missing; see `ost {command.full_name} --help`")
+        raise Usage(_missing(command, map(forms.placeholder, wanted[len(words) :])))
     if len(words) > len(names) and not takes_many(command):
-        raise Usage(f"{words[len(names)]!r} is one too many; see `ost {command.full_name} --help`")
+        raise Usage(_too_many(command, words[len(names)], given))
     if not takes_many(command):
         return [dict(zip(names, words, strict=True))]
     first, last = words[: len(names) - 1], words[len(names) - 1 :]
@@ -116,9 +116,23 @@ def _paths(command: Command, words: Sequence[str]) -> Sequence[dict[str, str]]:
 def _check(command: Command, parsed: Parsed, given: dict[str, Any]) -> None:
     """Refuse a command that lacks what it must have at any microversion."""
     missing = [
-        (each.item_flags or each.flags)[0]
+        each.flag
         for each in command.arguments
         if each.required == "all" and not each.positional and each.name not in given
     ]
     if missing:
-        raise Usage(f"{', '.join(missing)} is missing; see `ost {command.full_name} --help`")
+        raise Usage(_missing(command, missing))
+
+
+def _missing(command: Command, what: Iterable[str]) -> str:
+    *front, last = what
+    said = f"{', '.join(front)} and {last} are" if front else f"{last} is"
+    return f"{said} missing; see `ost {command.full_name} --help`"
+
+
+def _too_many(command: Command, word: str, given: dict[str, Any]) -> str:
+    """What is said of a word that has no place; other command lines put names there."""
+    name = next((each for each in command.arguments if each.name == "name"), None)
+    if name is not None and not name.positional and "name" not in given:
+        return f"{word!r} is one too many; did you mean `{name.flag} {word}`?"
+    return f"{word!r} is one too many; see `ost {command.full_name} --help`"

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ..calls.shapes import cases_of, objects, python_name
@@ -18,6 +19,11 @@ NULL = "-"
 
 _NAMES = ("name", "id", "uuid")
 """What things are called by; else it is the first field that the spec has, if there are many."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+_LONG = 120
+"""How much of an object stands in one line."""
 
 _FEW = 2
 """How much may be in an object that is shown with all that is in it."""
@@ -63,17 +69,44 @@ class Cells:
         pairs = (f"{name}={self.brief(each, inner)}" for name, each, inner in entries)
         return ", ".join(pairs)
 
-    def full(self, value: Any, exprs: Iterable[Expr] = ()) -> list[str]:
-        """A value in lines: one for each object in a list, and for each list in an object."""
+    def full(
+        self, value: Any, exprs: Iterable[Expr] = (), around: Mapping[str, Any] = _NOTHING
+    ) -> list[str]:
+        """A value in lines: one for each object in a list, and for each list in an object.
+
+        What is much in one object has a line for each entry.
+
+        Args:
+            value: The value, in the wire form, or `MISSING`.
+            exprs: Its types; none if the spec does not say.
+            around: The record that it is of. IDs that this has are not said again of each object.
+        """
         if isinstance(value, list) and any(_is_open(each) for each in value):
-            return [line for each in value for line in self.full(each, self._items(exprs))]
+            known = {each for each in around.values() if isinstance(each, str) and _is_id(each)}
+            items = self._items(exprs)
+            return [line for each in value for line in self._object(each, items, known)]
         if isinstance(value, dict):
-            return list(self._lines(value, exprs))
+            flat, deep = self._lines(value, exprs)
+            line = ", ".join(flat)
+            return [*(flat if len(line) > _LONG else [line] if flat or not deep else []), *deep]
         if isinstance(value, str):
             return [safe(line, "\t").expandtabs() for line in value.split("\n")]
         return [self.brief(value, exprs)]
 
-    def _lines(self, value: dict[str, Any], exprs: Iterable[Expr]) -> Iterator[str]:
+    def _object(self, value: Any, exprs: Iterable[Expr], known: Collection[str]) -> list[str]:
+        """One of several: what is flat in one line, without what is null, empty or known."""
+        if not isinstance(value, dict):
+            return self.full(value, exprs)
+        told = {
+            key: each
+            for key, each in value.items()
+            if each not in (None, "", [], {}) and not (isinstance(each, str) and each in known)
+        }
+        flat, deep = self._lines(told or value, exprs)
+        return [*([", ".join(flat)] if flat or not deep else []), *deep]
+
+    def _lines(self, value: dict[str, Any], exprs: Iterable[Expr]) -> tuple[list[str], list[str]]:
+        """What is in an object: what fits into a line with others, and lines of their own."""
         flat = []
         deep = []
         for name, each, inner in self._entries(value, exprs):
@@ -81,9 +114,7 @@ class Cells:
                 deep += [f"{name}: {line}" for line in self.full(each, inner)]
             else:
                 flat.append(f"{name}={self.brief(each, inner)}")
-        if flat or not deep:
-            yield ", ".join(flat)
-        yield from deep
+        return flat, deep
 
     def _entries(
         self, value: dict[str, Any], exprs: Iterable[Expr]
@@ -137,6 +168,10 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return safe(str(value))
+
+
+def _is_id(text: str) -> bool:
+    return len(text) in (32, 36)
 
 
 def _is_open(value: Any) -> bool:

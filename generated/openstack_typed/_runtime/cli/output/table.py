@@ -16,7 +16,7 @@ from ..messages import say
 from .answers import Answer
 from .cells import NULL, Cells
 from .colours import FAINT, HEAD, Paint, painter, style_of
-from .layout import GAP, widths
+from .layout import GAP, fitting, widths
 from .texts import cut, padded, width, wrapped
 from .values import MISSING, at, columns_of
 
@@ -68,6 +68,7 @@ class _Table:
         self.cells = Cells(command.resource.types)
         self.paint: Paint = painter()
         self.numbers = [_is_number(column) for column in self.columns]
+        self.left_out: list[str] = []
 
     def pages(self, answer: Answer) -> Iterator[str]:
         """A page of rows at a time."""
@@ -75,22 +76,40 @@ class _Table:
         first = next(pages, None)
         if first is None:
             return
-        rows = self._cells_of(first)
-        layout = widths([column.title for column in self.columns], rows, self.room)
+        layout = self._layout(self._cells_of(first))
         if layout is None:
             yield self._blocks(first)
             for page in pages:
                 yield "\n" + self._blocks(page)
             return
-        yield self._head(layout) + self._rows(rows, layout)
+        yield self._head(layout) + self._rows(self._cells_of(first), layout)
         for page in pages:
             yield self._rows(self._cells_of(page), layout)
+        if self.left_out:
+            say(f"no room for {', '.join(self.left_out)}: name columns with -c, or use -f wide")
+
+    def _layout(self, rows: Sequence[Sequence[str]]) -> list[int] | None:
+        """The widths of the columns. Of those that nobody named, only some may fit."""
+        titles = [column.title for column in self.columns]
+        if self.options.column:
+            return widths(titles, rows, self.room)
+        found = fitting(titles, rows, self.room)
+        if found is None:
+            return None
+        kept, layout = found
+        self.left_out = [title for place, title in enumerate(titles) if place not in kept]
+        self.columns = [self.columns[place] for place in kept]
+        self.numbers = [self.numbers[place] for place in kept]
+        return layout
 
     def record(self, record: Any) -> str:
         """One record: all that it has, unless columns were named."""
         if not isinstance(record, dict):
             return "\n".join(self.cells.full(record)) + "\n"
-        return self._block(record, columns_of(record, self.columns, self.options))
+        columns = columns_of(record, self.columns, self.options)
+        if not self.options.column and record.get("project_id") == record.get("tenant_id"):
+            columns = [each for each in columns if each.path != ("tenant_id",)]  # the old name
+        return self._block(record, columns)
 
     def _blocks(self, page: Sequence[Any]) -> str:
         return "\n".join(self._block(item, self.columns, brief=True) for item in page)
@@ -156,7 +175,9 @@ class _Table:
 
     def _lines(self, record: Any, column: Column) -> list[str]:
         found = at(record, column.path)
-        return [column.lacks] if found is MISSING else self.cells.full(found, column.exprs)
+        if found is MISSING:
+            return [column.lacks]
+        return self.cells.full(found, column.exprs, around=record)
 
     def _fitting(self, texts: Sequence[str], room: int | None, left: int) -> Iterator[str]:
         for text in texts:

@@ -86,8 +86,8 @@ def columns_of(
 
 def is_links(key: str, value: Any) -> bool:
     """Whether a value is the links that services put everywhere."""
-    return (
-        key == "links"
-        and isinstance(value, list)
-        and all(isinstance(each, dict) and "href" in each for each in value)
-    )
+    if key != "links":
+        return False
+    if isinstance(value, dict):  # Keystone has an address for each name
+        return all(each is None or isinstance(each, str) for each in value.values())
+    return isinstance(value, list) and all(isinstance(e, dict) and "href" in e for e in value)
