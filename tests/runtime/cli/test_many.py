@@ -13,6 +13,7 @@ from openstack_typed.network import Network
 from openstack_typed.testing import FakeCloud
 
 from .conftest import Bare, Served, describe
+from .terminal import at_terminal
 
 LIST = ("networks", "list", "-f", "json")
 
@@ -91,3 +92,71 @@ def test_unknown_clouds_are_refused_before_anything_is_sent(bare: Bare, two: Ser
     assert done.status == 5
     assert "the cloud 'c' is not described" in done.err
     assert two.fake.calls == []
+
+
+# --- clouds of different age
+
+
+@pytest.fixture
+def older(served: Served) -> Iterator[FakeCloud]:
+    """A cloud as old as 2.30 of Compute, `old`, beside one of today, `new`; each has a server."""
+    other = FakeCloud(seed="b", compute="2.30")
+    served.fake.add("server", name="today")
+    other.add("server", name="yesterday")
+    with other.serve() as url:
+        describe(
+            {
+                "new": {"auth": served.login(), "region_name": "RegionOne"},
+                "old": {"auth": other.login("admin", url), "region_name": "RegionOne"},
+            }
+        )
+        yield other
+
+
+AGES = ("servers", "list", "--os-cloud", "new,old")
+FLAVOR = "flavor.original_name"
+
+
+def test_each_row_says_what_its_cloud_lacks(bare: Bare, older: FakeCloud) -> None:
+    wanted = {"today": "m1.tiny", "yesterday": "needs 2.47"}
+    for more in ((), ("-c", f"name,{FLAVOR}"), ("-f", "table"), ("-f", "table", "--width", "40")):
+        done = bare(*AGES, *more)
+        assert (done.status, done.err) == (0, "")
+        assert done.out.count("needs 2.47") == 1
+        assert done.out.count("m1.tiny") == 1
+    done = bare(*AGES, "-c", f"name,{FLAVOR}", "-f", "value")
+    assert dict(line.split("\t")[2:] for line in done.lines) == wanted
+    done = bare(*AGES, "-c", f"name,{FLAVOR}", "-f", "value", "--sort-by", "name")
+    assert [line.split("\t")[3] for line in done.lines] == [*wanted.values()]
+
+
+def test_what_none_of_them_lacks_is_no_matter(bare: Bare, older: FakeCloud) -> None:
+    done = bare(*AGES, "-c", "name,locked")  # 2.9
+    assert (done.status, done.err) == (0, "")
+    assert "needs" not in done.out
+
+
+def test_a_microversion_that_is_pinned_counts_for_all(bare: Bare, older: FakeCloud) -> None:
+    done = bare(*AGES, "-c", "name,locked", "--microversion", "2.8")
+    assert done.out.count("needs 2.9") == 2
+
+
+def test_in_json_it_is_not_there_as_of_one_cloud(bare: Bare, older: FakeCloud) -> None:
+    argv = ("-c", f"name,{FLAVOR}", "-f", "json")
+    one = bare("servers", "list", "--os-cloud", "old", *argv)
+    done = bare(*AGES, *argv)
+    found = {row.pop("name"): row for row in done.data}
+    assert one.data == [{"name": "yesterday"}]
+    assert found["yesterday"] == {"cloud": "old", "region": "RegionOne"}
+    assert found["today"][FLAVOR] == "m1.tiny"
+    told = f"the column {FLAVOR} needs 2.47\n"
+    assert (one.err, done.err) == (f"ost: {told}", f"ost: old:RegionOne: {told}")
+    done = bare(*AGES, "-c", f"name,{FLAVOR}", "-f", "csv")
+    assert "old,RegionOne,yesterday,\n" in done.out
+    assert done.err == f"ost: old:RegionOne: {told}"
+
+
+def test_colours_know_what_is_lacking(bare: Bare, older: FakeCloud) -> None:
+    status, shown = at_terminal(*AGES, "-c", f"name,{FLAVOR}")
+    assert status == 0
+    assert "\x1b[2mneeds 2.47\x1b[0m" in shown

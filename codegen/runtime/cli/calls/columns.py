@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ...calls.operation import Operation
@@ -28,12 +29,20 @@ class Column(NamedTuple):
         path: Where its values are: wire names.
         lacks: Why there are no values: `needs 2.47`; empty if there are.
         exprs: The types of its values; empty if the spec does not say.
+        elsewhere: The same as `lacks` for rows of several clouds: by where they are from.
     """
 
     title: str
     path: tuple[str, ...]
     lacks: str = ""
     exprs: tuple[Expr, ...] = ()
+    elsewhere: Mapping[tuple[str | None, ...], str] = MappingProxyType({})
+
+    def lacks_in(self, row: Any) -> str:
+        """Why a row has no value; empty if nobody knows."""
+        if not self.elsewhere:
+            return self.lacks
+        return self.elsewhere.get(tuple(row.get(name) for name in ORIGIN), "")
 
 
 class _Wanted(NamedTuple):

@@ -97,6 +97,10 @@ def show(command: Command, result: Any, columns: Sequence[Column], options: Name
     module, function = _WRITERS[form]
     write = getattr(import_module(f".{module}", __name__), function)
     _print(write(command, answer, columns, options))
+    if form in _SAY_NOTHING and options.column:  # of several clouds, it is known by now
+        for column in columns:
+            for origin, lacks in column.elsewhere.items():
+                say(f"{':'.join(filter(None, origin))}: the column {column.title} {lacks}")
     if result is False and command.row.get("outcome", {}).get("404") is False:
         return NOT_FOUND
     return DONE

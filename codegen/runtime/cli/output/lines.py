@@ -70,7 +70,7 @@ def _rows(answer: Answer, columns: Sequence[Column]) -> Iterator[str]:
 def _cells(item: Any, columns: Sequence[Column]) -> list[str]:
     """The texts of a row; of what a query finds, all that is in an item."""
     if columns:
-        return [_one_line(at(item, column.path)) or column.lacks for column in columns]
+        return [_one_line(at(item, column.path)) or column.lacks_in(item) for column in columns]
     if isinstance(item, list):
         return [_one_line(each) for each in item]
     if isinstance(item, dict):

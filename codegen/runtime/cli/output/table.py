@@ -120,7 +120,7 @@ class _Table:
     def _cell(self, item: Any, column: Column) -> str:
         found = at(item, column.path)
         if found is MISSING:
-            return column.lacks
+            return column.lacks_in(item)
         return self.cells.brief(found, column.exprs)
 
     def _head(self, layout: Sequence[int]) -> str:
@@ -137,7 +137,7 @@ class _Table:
         return [self._style(column, cell) for column, cell in zip(self.columns, row, strict=True)]
 
     def _style(self, column: Column, cell: str) -> str:
-        if cell in (NULL, column.lacks):
+        if cell in (NULL, column.lacks, *column.elsewhere.values()):
             return FAINT
         return style_of(self.command, column.title, cell)
 

@@ -6,15 +6,26 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import failures, messages
-from ..calls.columns import Column, wanted
+from ..calls.columns import ORIGIN, Column, wanted
 from ..commands.index import Command
 from ..failures import Usage
 
 _WORKERS = 8
-_ORIGIN = ("cloud", "region")
+
+
+class _Row(NamedTuple):
+    """What one cloud answers of one thing.
+
+    Attributes:
+        wire: It, in the wire form.
+        columns: The columns as that cloud has them.
+    """
+
+    wire: dict[str, Any]
+    columns: list[Column]
 
 
 def run(package: str, command: Command, calls: Sequence[dict[str, Any]], options: Namespace) -> int:
@@ -42,20 +53,28 @@ def run(package: str, command: Command, calls: Sequence[dict[str, Any]], options
     inner = _without_origin(options)
     jobs = list(all_of(package, options))
     failed: list[int] = []
+    columns = [Column(name, (name,)) for name in ORIGIN]
+    lacking: dict[tuple[str, ...], dict[tuple[str | None, ...], str]] = {}
+    if inner.column or not options.column:
+        for column in wanted(command, inner):
+            columns.append(column._replace(elsewhere=lacking.setdefault(column.path, {})))
 
     def rows() -> Iterator[dict[str, Any]]:
+        seen = set()
         found = results(lambda cloud: _rows(cloud, command, calls, inner), jobs, _WORKERS)
         for each in found:
             if isinstance(each, Failed):
                 as_json = options.format in ("json", "jsonl")
                 failed.append(messages.report(each.error, as_json=as_json, where=str(each.origin)))
             else:
-                origin = dict(zip(_ORIGIN, each.origin, strict=True))
-                yield {**origin, **each.item, **origin}
+                if each.origin not in seen:
+                    seen.add(each.origin)
+                    for column in each.item.columns:
+                        if column.lacks and column.path in lacking:
+                            lacking[column.path][each.origin] = column.lacks
+                origin = dict(zip(ORIGIN, each.origin, strict=True))
+                yield {**origin, **each.item.wire, **origin}
 
-    columns = [Column(name, (name,)) for name in _ORIGIN]
-    if inner.column or not options.column:
-        columns += wanted(command, inner)
     show(command, rows(), columns, options)
     if not failed:
         return failures.DONE
@@ -83,22 +102,22 @@ def _without_origin(options: Namespace) -> Namespace:
     """The options without the columns that are always there."""
     asked = [name for each in options.column or () for name in each.split(",")]
     return Namespace(
-        **{**vars(options), "column": [name for name in asked if name not in _ORIGIN] or None}
+        **{**vars(options), "column": [name for name in asked if name not in ORIGIN] or None}
     )
 
 
 def _rows(
     cloud: Any, command: Command, calls: Sequence[dict[str, Any]], options: Namespace
-) -> Iterator[dict[str, Any]]:
-    """What a cloud answers, in the wire form."""
+) -> Iterator[_Row]:
+    """What a cloud answers."""
     from ...answers.model import to_wire
     from ...answers.paging import Pager
     from ..calls.carriers import simply
     from ..reading.names import with_ids
 
     for given in calls:
-        result = simply(cloud, command, with_ids(cloud, command, given, options), options).result
-        several = isinstance(result, Pager | list | tuple)
-        for item in result if several else (result,):
+        found = simply(cloud, command, with_ids(cloud, command, given, options), options)
+        several = isinstance(found.result, Pager | list | tuple)
+        for item in found.result if several else (found.result,):
             wire = to_wire(item)
-            yield wire if isinstance(wire, dict) else {"value": wire}
+            yield _Row(wire if isinstance(wire, dict) else {"value": wire}, found.columns)
