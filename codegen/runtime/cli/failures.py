@@ -71,6 +71,8 @@ def status_of(error: BaseException) -> int:
     """The exit status for an error."""
     if isinstance(error, Failure):
         return error.status
+    if isinstance(error, UnicodeError):
+        return FAILED  # a ValueError, but what cannot be written was answered
     for names, status in _BY_CLASS:
         if is_a(error, names):
             return status

@@ -33,6 +33,11 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 _URL = re.compile(r"https?://[^\s'\"]+")
 _REASON = re.compile(r"\[Errno -?\d+\] ([^'\")\]]+)|\[SSL: \w+\] ([^\"']+?) \(_ssl")
+_BROKEN = re.compile(r"(https?://[^\s'\"]+?):? .*IncompleteRead\((\d+) bytes read")
+_NO_KEYSTONE = (
+    "Could not find versioned identity endpoints when attempting to authenticate. Please check "
+    "that your auth_url is correct."
+)
 _AROUND = re.compile(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$")
 _MODULES = ("builtins", "ssl", "socket", "http.client")
 
@@ -51,6 +56,10 @@ def reason_of(error: BaseException) -> Reason:
         error: What keystoneauth made of it.
     """
     text = " ".join(str(error).split())
+    if broken := _BROKEN.search(text):
+        said = f"the answer from {broken[1]} broke off after {broken[2]} bytes"
+        return Reason(said, "ask again")
+    text = text.replace(_NO_KEYSTONE, "no Keystone was found at the auth_url:").rstrip(" :")
     url = _URL.search(text)
     reason = _innermost(error) or _written(text)
     if url is None or not reason:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.ran import Ran
-from tests.runtime.cli.conftest import Bare, Ost
+from tests.runtime.cli.conftest import Bare, Ost, describe
 from tests.runtime.cli.terminal import alone
 
 from ..fake_cloud import CATALOG, LOGIN, PUBLIC, FakeCloud
@@ -113,6 +113,10 @@ def test_the_microversion_is_the_lowest_unless_said(ost: Ost) -> None:
         (("POST", "compute", "/", "--json", "{}", "--data", "x"), "are both the body"),
         (("POST", "compute", "/", "--data", "@/no/such"), "/no/such: No such file"),
         (("POST", "compute", "/", "--paginate"), "--paginate goes with GET"),
+        (("GET", "", "/"), "SERVICE is empty"),
+        (("GET", "compute", "/", "--header", "X: a\nY: b"), "--header takes plain characters"),
+        (("GET", "compute", "/", "--header", "X: ö"), "--header takes plain characters"),
+        (("POST", "compute", "/", "--json", "[" * 100_000), "--json is nested too deeply"),
         (("GET", "compute", "/", "--query", "["), "is no JMESPath expression"),
     ],
 )
@@ -141,3 +145,44 @@ def test_services_without_a_client_are_found_in_the_catalog(bare: Bare, cloud: F
     done = bare("api", "GET", "dns", "/zones", "--os-cloud", "web")
     assert done.status == 9
     assert "dns" in done.err
+
+
+@pytest.mark.parametrize("answer", ["[1]", "5", "null", '"x"'])
+def test_what_is_no_object_has_no_pages(bare: Bare, cloud: FakeCloud, answer: str) -> None:
+    describe({"web": {"region_name": "RegionOne", "auth": LOGIN}})
+    cloud.answer("compute GET /servers", text=answer)
+    done = bare("api", "GET", "compute", "/servers", "--paginate")
+    assert (done.status, done.err) == (1, "ost: --paginate: the answer has no list\n")
+
+
+def test_a_query_may_have_a_url(ost: Ost) -> None:
+    assert ost("api", "GET", "compute", "/servers?name=http://x").status == 0
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["https://elsewhere.example/lb/v2", "http://elsewhere.example:1", "//elsewhere.example"],
+)
+def test_a_token_goes_nowhere_else(bare: Bare, cloud: FakeCloud, where: str) -> None:
+    describe({"web": {"region_name": "RegionOne", "auth": LOGIN}})
+    cloud.issue_token("t", catalog={**CATALOG, "load-balancer": "/lb"})
+    sent_on: dict[str, Any] = {"status_code": 302, "headers": {"Location": where}}
+    cloud.http.get(f"{PUBLIC}/lb/v2", **sent_on)
+    cloud.http.get(f"{PUBLIC}/compute/v2.1/servers", **sent_on)
+    for service, path in (("load-balancer", "/v2"), ("compute", "/servers")):
+        done = bare("api", "GET", service, path)
+        assert done.status == 1
+        assert "302 " in done.err and f"to {where}" in done.err
+    assert not [each.url for each in cloud.http.request_history if "elsewhere" in each.url]
+
+
+def test_the_next_page_is_asked_of_the_same_service(bare: Bare, cloud: FakeCloud) -> None:
+    describe({"web": {"region_name": "RegionOne", "auth": LOGIN}})
+    link = {"rel": "next", "href": "https://elsewhere.example/v2.1/servers?marker=a"}
+    pages = [{"json": {"servers": [{"id": "a"}], "servers_links": [link]}},
+             {"json": {"servers": [{"id": "b"}], "servers_links": [link]}}]  # fmt: skip
+    cloud.answer("compute GET /servers", *pages)
+    done = bare("api", "GET", "compute", "/servers", "--paginate")
+    assert done.status == 1
+    assert not [each.url for each in cloud.http.request_history if "elsewhere" in each.url]
+    assert "leads back" in done.err or "same page" in done.err

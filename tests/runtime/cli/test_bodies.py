@@ -93,13 +93,32 @@ def test_a_body_may_be_that_of_the_request(
         ("just text", "body.yaml:1: names of arguments with their values are expected"),
         ("a: &a [*a]", "body.yaml:1: an alias holds itself"),
         ("admin_pass: [hunter2]", "body.yaml:1: admin_pass takes text"),
+        ("", "body.yaml:1: names of arguments with their values are expected"),
+        ("name: a\n---\nname: b\n", "body.yaml:2: but found another document"),
+        ("name: !!python/object/apply:os.system [ls]\n",
+         "body.yaml:1: name takes text, not a list"),
+        ('{"name": ' + "[" * 100_000, "body.yaml: it is nested too deeply"),
+        ("name: " + "[" * 5_000, "body.yaml: it is nested too deeply"),
+        ('{"min_count": ' + "9" * 5_000 + "}", "body.yaml: a number has too many digits"),
+        ("a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+            f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n"
+            for old, new in zip("abcdefghi", "bcdefghij", strict=True)
+         ), "body.yaml: with its aliases it has more than 1,000,000 values"),
     ],
+    ids=lambda text: text[:30],
 )  # fmt: skip
 def test_mistakes_say_where_they_are(body: Path, text: str, message: str) -> None:
     body.write_text(text)
     with pytest.raises(Usage) as raised:
         read(SERVER, "--body", "body.yaml")
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("name", ["--body", "--user-data"])
+def test_what_never_ends_is_refused(name: str) -> None:
+    at = "@" * (name != "--body")
+    with pytest.raises(Usage, match="/dev/zero has more than 64 MiB, which no argument has"):
+        read(SERVER, name, f"{at}/dev/zero")
 
 
 def test_what_is_in_the_path_is_not_in_the_file(body: Path) -> None:

@@ -100,6 +100,8 @@ def test_a_token_that_there_is_already_needs_no_password(bare: Bare, served: Ser
         (["--os-key", "clouds.yaml"], "name that with --os-cert"),
         (["--timeout", "soon"], "--timeout is 'soon'; write how many seconds, such as 30"),
         (["--timeout", "0"], "write how many seconds"),
+        (["--timeout", "1e999"], "write how many seconds"),
+        (["--timeout", "99999999999999"], "write how many seconds"),
         (["--all-regions", "--os-region-name", "R"], "leave one of them out"),
         (["--all-clouds", "--os-cloud", "web"], "leave one of them out"),
     ],

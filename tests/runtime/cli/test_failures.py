@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,12 +15,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import openstack_typed
 from openstack_typed._runtime.cli.clouds.debug import shown, without_secrets
 
+from ..fake_cloud import AUTH_URL, LOGIN, FakeCloud
 from .conftest import Bare, Served, describe
 
 ROOT = Path(openstack_typed.__file__).parent.parent
@@ -208,3 +211,60 @@ def test_a_closed_pipe_is_quiet(web: Served, many_projects: None) -> None:
             assert process.stdout.read(1) != ""
         assert process.wait(30) == 141
         assert process.stderr.read() == ""
+
+
+# --- logins that are none
+
+
+@pytest.fixture
+def mocked(no_configuration: None, cloud: FakeCloud) -> FakeCloud:
+    describe({"web": {"auth": LOGIN, "region_name": "RegionOne"}})
+    return cloud
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "<html>Hello</html>"},
+        {"text": ""},
+        {"json": []},
+        {"json": {"token": {}}},
+        {"json": {"token": {}}, "headers": {"X-Subject-Token": "t"}},
+        {"json": {"token": {"expires_at": "soon"}}, "headers": {"X-Subject-Token": "t"}},
+        {"status_code": 300, "text": "here or there"},
+    ],
+    ids=str,
+)
+def test_an_answer_that_is_no_token_is_told(
+    bare: Bare, mocked: FakeCloud, answer: dict[str, Any]
+) -> None:
+    mocked.http.post(f"{AUTH_URL}/auth/tokens", **{"status_code": 201, **answer})
+    done = bare("servers", "list")
+    assert done.status == 5
+    assert done.err == (
+        f"ost: the login failed: what {AUTH_URL} answered is no token; see whether that is the "
+        "address of Keystone\n"
+    )
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_whoever_is_no_keystone_is_told_of(bare: Bare, mocked: FakeCloud, status: int) -> None:
+    # 401 once made the login wait for itself.
+    mocked.http.get(AUTH_URL, status_code=status, text="<html>Hello</html>")
+    mocked.http.post(f"{AUTH_URL}/auth/tokens", status_code=status, text="<html>Hello</html>")
+    done = bare("servers", "list")
+    assert done.status != 0
+    assert done.err.count("\n") == 1
+    assert "mistake of ost" not in done.err
+
+
+def test_an_answer_that_breaks_off_is_told(bare: Bare, web: Served) -> None:
+    for number in range(20):
+        web.fake.add("project", name=f"project-{number}")
+    web.fake.faults.truncated("identity.projects.list")
+    done = bare("projects", "list")
+    assert done.status == 9
+    assert re.fullmatch(
+        r"ost: the answer from http://\S+/projects broke off after \d+ bytes; ask again\n",
+        done.err,
+    )

@@ -15,7 +15,8 @@ import pytest
 from openstack_typed._runtime.cli import messages
 from openstack_typed._runtime.cli.clouds.debug import shown
 
-from .conftest import Ost
+from ..fake_cloud import LOGIN, FakeCloud
+from .conftest import Bare, Ost, describe
 from .terminal import command, environment
 
 NAME = "ü-漢\x1b[31m\u202e"
@@ -180,3 +181,15 @@ def test_so_has_what_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
     with shown([], debug=True):
         logging.getLogger("keystoneauth.session").debug("RESP BODY: %s", NAME)
     assert capsys.readouterr().err.endswith("RESP BODY: ü-漢\\x1b[31m\\u202e\n")
+
+
+@pytest.mark.parametrize(
+    "form", ["value", "plain", "table", "csv", "name", "json", "jsonl", "yaml"]
+)
+def test_half_a_character_is_written_out(bare: Bare, cloud: FakeCloud, form: str) -> None:
+    describe({"web": {"auth": LOGIN, "region_name": "RegionOne"}})
+    cloud.answer("compute GET /servers/detail", text=r'{"servers": [{"name": "half-\ud800"}]}')
+    argv = ["-c", "name", *(["-f", form] if form != "plain" else [])]
+    done = bare("servers", "list", *argv)
+    assert (done.status, done.err) == (0, "")
+    assert r"half-\ud800" in done.out.lower()

@@ -190,6 +190,8 @@ def test_a_file_that_is_not_there_is_told(folder: Path) -> None:
     ("name", "argv", "message"),
     [
         (SERVER, ["--min-count", "x"], "--min-count takes a whole number, not 'x'"),
+        (SERVER, ["--min-count", "9" * 5_000],
+         f"--min-count takes a whole number, not '{'9' * 5_000}'"),
         (SERVER, ["--name", "a", "--name", "b"], "--name is there twice, and takes one value"),
         (SERVER, ["--config-drive", "--no-config-drive"],
          "--config-drive is there twice: say it once"),

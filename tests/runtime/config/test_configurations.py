@@ -192,6 +192,11 @@ def parts(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
                     yield from parts(each, f"{name}.{key}.{number}")
             case str() | int() | float() | None:
                 yield f"{name}.{key}", value
+            case _ if key in (
+                "get_access",
+                "get_auth_ref",
+            ):  # how it logs in, which we see to the end of
+                continue
             case _ if not hasattr(value, "__dict__") or key.startswith(("_lock", "_discovery")):
                 continue
             case _:

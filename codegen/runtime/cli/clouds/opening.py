@@ -30,6 +30,9 @@ _AUTH = (
 )  # fmt: skip
 """The options that stand below `auth` in clouds.yaml, without `os_`."""
 
+_LONGEST = 1e9
+"""Seconds: more than systems can wait."""
+
 _OTHER_LOGINS = (
     "token", "application_credential_id", "application_credential_name",
 )  # fmt: skip
@@ -187,7 +190,7 @@ def _timeout(options: Namespace) -> float | None:
         seconds = float(options.timeout)
     except ValueError:
         seconds = 0
-    if not 0 < seconds < float("inf"):
+    if not 0 < seconds <= _LONGEST:
         raise Usage(f"--timeout is {options.timeout!r}; write how many seconds, such as 30")
     return seconds
 

@@ -26,13 +26,15 @@ def to_yaml(value: Any, **how: Any) -> str:
     """
     import yaml
 
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    dump: Any = partial(
-        yaml.dump, value, Dumper=dumper, sort_keys=False, default_flow_style=False, **how
-    )
-    text: str = dump(allow_unicode=_takes_all())
+    dump: Any = partial(yaml.dump, value, sort_keys=False, default_flow_style=False, **how)
+    try:
+        dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+        text: str = dump(Dumper=dumper, allow_unicode=_takes_all())
+    except UnicodeEncodeError:  # by half a character, which the one in Python writes out
+        dumper = yaml.SafeDumper
+        text = dump(Dumper=dumper, allow_unicode=False)
     if safe(text, "\n") != text:  # YAML takes more for harmless than terminals do
-        text = dump(allow_unicode=False)
+        text = dump(Dumper=dumper, allow_unicode=False)
     return text.removesuffix("...\n")
 
 

@@ -78,8 +78,10 @@ def run(package: str, argv: Sequence[str]) -> int:
         raise Usage(f"{options.method!r} is no method; there are {', '.join(_METHODS)}")
     if options.paginate and method != "GET":
         raise Usage("--paginate goes with GET")
+    if not options.service:
+        raise Usage("SERVICE is empty; `ost catalog` shows which there are")
     path = options.path
-    if "://" in path:
+    if "://" in path.partition("?")[0]:
         raise Usage(f"{path}: expected a path below the versioned endpoint, such as /servers")
     if options.query is not None:
         from ..output.query import compiled
@@ -109,13 +111,15 @@ def _parts(options: Namespace) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     if options.header:
         pairs = (_pair(text, ":", "--header") for text in options.header)
-        parts["headers"] = {name.strip(): value.strip() for name, value in pairs}
+        parts["headers"] = dict(map(_header, pairs))
     if options.json is not None:
         text = _content(options.json)
         try:
             parts["json"] = json.loads(text)
         except ValueError as error:
             raise Usage(f"--json is no JSON: {error}") from None
+        except RecursionError:
+            raise Usage("--json is nested too deeply") from None
     if options.data is not None:
         parts["data"] = _content(options.data)
     return parts
@@ -125,6 +129,13 @@ def _pair(text: str, mark: str, flag: str) -> tuple[str, str]:
     name, found, value = text.partition(mark)
     if not found or not name:
         raise Usage(f"{flag} takes NAME{mark}VALUE, not {text!r}")
+    return name, value
+
+
+def _header(pair: tuple[str, str]) -> tuple[str, str]:
+    name, value = (part.strip() for part in pair)
+    if not name.isascii() or not value.isascii() or not f"{name}{value}".isprintable():
+        raise Usage(f"--header takes plain characters, which {f'{name}:{value}'!r} is not all")
     return name, value
 
 
@@ -187,9 +198,17 @@ def _by_catalog(cloud: Any, options: Namespace) -> Callable[..., Any]:
         )
 
     def send(method: str, path: str, **parts: Any) -> Any:
+        # Not sent on to wherever an answer says: that may be elsewhere, and the token is ours.
         response = adapter.request(
-            f"/{path.lstrip('/')}", method, microversion=options.microversion, **parts
+            f"/{path.lstrip('/')}",
+            method,
+            microversion=options.microversion,
+            redirect=False,
+            **parts,
         )
+        if 300 <= response.status_code < 400:
+            there = response.headers.get("Location", "nowhere")
+            raise Failure(f"{method} {path}: redirection ({response.status_code} to {there})")
         if not response.content:
             return None
         try:
@@ -231,7 +250,8 @@ def _key_of_list(body: Any) -> str:
     Raises:
         Failure: There are several, or none.
     """
-    lists = [key for key, value in body.items() if isinstance(value, list)] if body else []
+    pairs = body.items() if isinstance(body, dict) else ()
+    lists = [key for key, value in pairs if isinstance(value, list)]
     found = [key for key in lists if not key.endswith(_NOT_THE_LIST)]
     if len(found) != 1:
         told = f"has several: {', '.join(found)}; say which with --key" if found else "has no list"

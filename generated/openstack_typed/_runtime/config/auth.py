@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..log import LOG
 from .entry import Entries, Entry, near
 from .keys import AUTH, for_tenants, with_domains
+from .logins import ending
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def plugin(settings: Settings) -> BaseAuthPlugin:
     asked = login(settings)
     try:
         made: BaseAuthPlugin = asked.loader.load_from_options(**asked.arguments)
+        if hasattr(made, "get_access"):
+            ending(made)
     except OptionError as error:
         from ..errors import ConfigurationError
 

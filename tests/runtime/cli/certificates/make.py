@@ -47,9 +47,7 @@ def certificate(
         .not_valid_after(end)
         .add_extension(x509.BasicConstraints(ca=not where, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), False
-        )
+        .add_extension(by, critical=False)
     )
     if where:
         builder = builder.add_extension(x509.SubjectAlternativeName(where), critical=False)

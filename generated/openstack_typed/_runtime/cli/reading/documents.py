@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 """Where something is in a document: keys, and numbers of items."""
 
+_MOST = 1_000_000
+"""How many values a document may have."""
+
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -45,9 +48,14 @@ def parse(text: str) -> Any:
         Broken: It is neither.
     """
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-    except json.JSONDecodeError:
-        return _Yaml().value(_composed(text))
+        try:
+            return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        except json.JSONDecodeError:
+            return _Yaml().value(_composed(text))
+    except RecursionError:
+        raise Broken("it is nested too deeply") from None
+    except ValueError:  # of a number, as Python bounds the time that one may take
+        raise Broken("a number has too many digits") from None
 
 
 def line_of(text: str, path: Path) -> int:
@@ -103,10 +111,16 @@ class _Yaml:
 
     def __init__(self) -> None:
         self._open: list[int] = []
+        self._count = 0
 
     def value(self, node: Any) -> Any:
         if node is None:
             return None
+        self._count += 1
+        if (
+            self._count > _MOST
+        ):  # a few lines of aliases to aliases may be more than there is room for
+            raise Broken(f"with its aliases it has more than {_MOST:,} values")
         if node.id == "scalar":
             if node.style is not None:  # with quotes, or a block
                 return str(node.value)

@@ -302,7 +302,10 @@ def _number_or_bool(names: set[str], text: str, *, strict: bool) -> bool | int |
     if names & _BOOLS and text.lower() in _BOOL_WORDS:
         return _BOOL_WORDS[text.lower()]
     if "int" in names and (_CANONICAL if strict else _INT).fullmatch(text):
-        return int(text)
+        try:
+            return int(text)
+        except ValueError:  # Python bounds how many digits one may have
+            return None
     if "float" in names:
         try:
             found = float(text)

@@ -21,6 +21,8 @@ from .nesting import nested
 from .pairs import NoPair
 from .typed import Typed, Wrong, described, is_text, perhaps, reading
 
+_AT = "; for text that begins with @, write @@"
+
 
 def arguments_of(command: Command, parsed: Parsed) -> dict[str, Any]:
     """The arguments of a call, by their Python names, without those in the path.
@@ -175,8 +177,8 @@ class _Argument:
         if name is None:
             return Plain(text.removeprefix("@") if text.startswith("@@") else text)
         if "base64" in parts:
-            return self.inputs.bytes_of(name, self.flag)
-        return Plain(self.inputs.text_of(name, self.flag))
+            return self.inputs.bytes_of(name, self.flag, _AT)
+        return Plain(self.inputs.text_of(name, self.flag, _AT))
 
     # --- several
 
