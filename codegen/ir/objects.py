@@ -415,7 +415,7 @@ class Service:
     """Whether the specs describe all that the service does."""
     things: tuple[tuple[str, str], ...] = ()
     """Keys of requests that name things of other services, by wire name or as `Type.key`, each with
-    what they name: `image.images`."""
+    what they name: `image.images`. `KEY if OTHER=VALUE` is one of several kinds."""
     samples: tuple[tuple[str, str], ...] = ()
     """What examples of commands say for arguments: by `resource.argument`, by the thing that they
     name (`image.images`), or by their wire names."""

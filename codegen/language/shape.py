@@ -50,6 +50,10 @@ _PATTERNS = {
     "^v[0-9]+(\\.[0-9]+)?$": ("a version as it stands in a path", "write it like v2.1"),
     "^[^/ ]+/[^/ ]+$": ("a media type", "write it like application/octet-stream"),
     "^[A-Za-z0-9-]+$": ("the name of a header", "write it like X-Subject-Token"),
+    "^[^ ]+( if [a-z_]+=[^ ]+)?$": (
+        "a key of requests",
+        "write it like image_id, Type.key, or uuid if source_type=volume",
+    ),
     "^/[^ ]*$": ("a path", "write it like /extensions"),
     "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)?$": (
         "the name of an operation",

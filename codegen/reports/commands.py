@@ -10,6 +10,7 @@ that the commands of one resource want, with the types that they mention. The ro
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,6 +23,8 @@ from .combined import as_file, combined, operations_of, with_files
 from .described import Row, Writer, without_usual
 from .examples import Examples, singular
 
+_IF = re.compile(r"(.+) if (\w+)=(.+)")
+"""A key whose value is the ID of what another key says."""
 INDEX = "commands.json"
 FOLDER = "commands"
 _COLUMNS = 6
@@ -100,6 +103,12 @@ class _Commands(Writer):
         super().__init__(service)
         self.types = service.types()
         self.things = dict(service.things)
+        # Of keys whose values are IDs of what another key says: that one, and its values.
+        self.told_apart: dict[str, dict[str, dict[str, str]]] = {}
+        for name, thing in service.things:
+            if match := _IF.fullmatch(name):
+                key, by, value = match.groups()
+                self.told_apart.setdefault(key, {}).setdefault(by, {})[value] = thing
         self.examples = Examples(service, self.thing)
         # What finds the things of which a type holds records.
         self.found_by = {
@@ -172,8 +181,7 @@ class _Commands(Writer):
         if argument.field.suffixed and argument.where is ir.Where.QUERY:
             # What is given is a value for each end of the name.
             row["type"] = _maps_of(row["type"])
-        thing = self.thing(argument.field, argument.field.wire)
-        return {**row, "thing": thing} if thing else row
+        return {**row, **self.found_as(argument.field, argument.field.wire)}
 
     def field(self, field: ir.Field, within: VersionSet, file: str) -> Row:
         row = super().field(field, within, file)
@@ -198,8 +206,16 @@ class _Commands(Writer):
         """Say which keys of requests take the names of things."""
         if isinstance(declared, ir.ObjectType):
             for field, entry in zip(declared.fields, row.get("fields", ()), strict=True):
-                if thing := self.thing(field, f"{declared.name}.{field.wire}"):
-                    entry["thing"] = thing
+                entry.update(self.found_as(field, f"{declared.name}.{field.wire}"))
+
+    def found_as(self, field: ir.Field, key: str) -> Row:
+        """What the value is the ID of: always the same, or what another key says."""
+        if thing := self.thing(field, key):
+            return {"thing": thing}
+        for said in (key, field.wire):
+            if said in self.told_apart:
+                return {"things": self.told_apart[said]}
+        return {}
 
     def when(self, versions: VersionSet, usual: VersionSet) -> str:
         """The versions that have it, for people; empty if all have."""

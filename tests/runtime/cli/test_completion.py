@@ -93,6 +93,16 @@ def test_names_come_from_the_cloud(ost: Ost) -> None:
     assert shown == []  # it is there already
 
 
+def test_names_are_of_the_kind_that_was_typed(ost: Ost) -> None:
+    ost.fake.add("volume", name="data")
+    disk = ("servers", "create", "--block-device-mapping-v2")
+    assert texts(*disk, "source_type=volume,uuid=") == ["source_type=volume,uuid=data"]
+    assert texts(*disk, "source_type=blank,uuid=") == []
+    create = ("rbac-policies", "create", "--object-type")
+    assert "private" in texts(*create, "network", "--object", "")
+    assert "private" not in texts(*create, "qos_policy", "--object", "")
+
+
 def test_without_a_cloud_there_are_no_names_and_no_errors(no_configuration: None) -> None:
     assert texts("servers", "show", "") == []
 

@@ -64,6 +64,30 @@ def test_keys_of_requests_each_name_once(fake: FakeCloud) -> None:
     assert asked(fake, "network.networks.list") == before + 1
 
 
+def test_what_another_key_says_is_looked_for(fake: FakeCloud) -> None:
+    volume = fake.add("volume", name="data").id
+    image = fake.connect().image.images.find_one("tiny").id
+    given = replaced(
+        fake,
+        "compute.servers.create",
+        block_device_mapping_v2=[
+            {"source_type": "volume", "uuid": "data"},
+            {"source_type": "image", "uuid": "tiny"},
+            {"source_type": "blank", "uuid": "data"},
+        ],
+    )
+    assert [each["uuid"] for each in given["block_device_mapping_v2"]] == [volume, image, "data"]
+
+
+def test_what_another_argument_says_is_looked_for(fake: FakeCloud) -> None:
+    private = fake.connect().network.networks.find_one("private").id
+    create = "network.rbac_policies.create"
+    given = replaced(fake, create, object_type="network", object_id="private")
+    assert given["object_id"] == private
+    with pytest.raises(Failure, match="no qos-policies have the name or the ID 'private'"):
+        replaced(fake, create, object_type="qos_policy", object_id="private")
+
+
 def test_keys_inside_of_keys(fake: FakeCloud) -> None:
     server = fake.add("server", name="web").id
     given = replaced(fake, "compute.servers.create", scheduler_hints={"same_host": ["web", server]})

@@ -138,6 +138,8 @@ def test_the_short_words_of_each_resource_mean_it() -> None:
         (["servers", "reboot", "web", "--hard"], "there is no option --hard; `openstack server "
          "reboot --hard web` is `ost servers reboot web --type HARD`; see `ost compute servers "
          "reboot --help`"),
+        (["servers", "list", "--wait"], "there is no option --wait; only other commands have it; "
+         "see `ost compute servers list --help`"),
         (["token", "issue"], "'issue' is one too many; `openstack token issue` is `ost token`"),
     ],
 )  # fmt: skip

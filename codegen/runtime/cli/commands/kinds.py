@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .index import Argument, Command, named
 
@@ -122,9 +122,27 @@ def mentioned(exprs: Iterable[Expr], types: dict[str, Row]) -> set[str]:
 
 def things(command: Command) -> list[str]:
     """The resources that find what arguments of a command are the IDs of."""
-    found = [argument.thing for argument in command.arguments]
+    found: list[str] = []
     for argument in command.arguments:
+        found += _things(argument.row)
         for name in sorted(mentioned(argument.exprs(), argument.types)):
-            fields = argument.types[name].get("fields", ())
-            found += [field.get("thing", "") for field in fields]
-    return [thing for thing in dict.fromkeys(found) if thing]
+            for field in argument.types[name].get("fields", ()):
+                found += _things(field)
+    return list(dict.fromkeys(found))
+
+
+def _things(row: Row) -> list[str]:
+    apart = [thing for kinds in row.get("things", {}).values() for thing in kinds.values()]
+    return [row["thing"]] if row.get("thing") else apart
+
+
+def thing_of(row: Row, around: Mapping[str, object]) -> str:
+    """The resource that finds what a value is the ID of; empty if none does.
+
+    Args:
+        row: All that is said of the argument, or of the key.
+        around: The others beside it, which may tell what kind of thing it is.
+    """
+    for key, kinds in row.get("things", {}).items():
+        return str(kinds.get(around.get(key), ""))
+    return str(row.get("thing", ""))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from ..options import FIND, OUTPUT, PLAN, REQUEST, WAIT, YES
 from .beside import BESIDE
 from .index import Service, Summary, dashed, undashed
 from .words import short
@@ -69,6 +70,8 @@ def option(command: str, wrong: str, flags: Iterable[str]) -> str:
     for row in BESIDE:
         if f" {command}".endswith(f" {row[2]}") and flag in row[1].split():
             return f"; {_told(row)}"
+    if any(flag in each.flags for each in (*REQUEST, *PLAN, *FIND, *OUTPUT, *WAIT, *YES)):
+        return "; only other commands have it"
     return close(flag, flags)
 
 

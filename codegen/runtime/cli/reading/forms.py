@@ -60,7 +60,7 @@ class Key:
 
 def of_argument(argument: Argument) -> str:
     """What stands for the value of an argument, or for one of several."""
-    return _Forms(argument.types).of(argument.exprs(), argument.thing)
+    return _Forms(argument.types).of(argument.exprs(), is_found(argument.row))
 
 
 def more_known(argument: Argument) -> list[str]:
@@ -81,15 +81,20 @@ def placeholder(argument: Argument) -> str:
     return dashed(name).upper().replace("-", "_")
 
 
+def is_found(row: Row) -> bool:
+    """Whether a name will do for an ID."""
+    return bool(row.get("thing") or row.get("things"))
+
+
 class _Forms:
     def __init__(self, types: dict[str, Row]) -> None:
         self._types = types
 
-    def of(self, exprs: Sequence[Expr], thing: str) -> str:
+    def of(self, exprs: Sequence[Expr], found_by_name: bool) -> str:
         found: list[str] = []
         for part in kinds.items(exprs, self._types):
             word = self._word(part)
-            if thing and isinstance(part, str) and part in _NAMES:
+            if found_by_name and isinstance(part, str) and part in _NAMES:
                 word = "NAME|ID"
             if word and word not in found:
                 found.append(word)
@@ -110,7 +115,7 @@ class _Forms:
             inner = kinds.exprs_of(field["type"])
             path = f"{before}{name_of(field)}"
             below = list(self._below(inner, path, depth)) if depth < _DEEPEST else []
-            value = "" if below else self.of(inner, field.get("thing", ""))
+            value = "" if below else self.of(inner, is_found(field))
             yield Key(path, value, field, self.more_known(inner) if not below else [])
             yield from below
 

@@ -163,7 +163,7 @@ BESIDE = (
     ("network rbac create",
      "--type network --action access_as_shared --target-project demo private",
      "rbac-policies create",
-     "--object-type network --object-id ID --action access_as_shared --target-project "
+     "--object-type network --object private --action access_as_shared --target-project "
      "demo"),
     ("volume list", "--all-projects",
      "volumes list", "--all-tenants"),

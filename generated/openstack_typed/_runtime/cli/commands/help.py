@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 _INDENT = 28
 _OTHERS = "`ost --help` has the options of all commands, such as --os-cloud and --microversion."
+_NAME = re.compile(r"`(\w+)`")
+_ID = re.compile(r"\b(UUID|ID)\.(?= |$)")
 _VALUES = (
     ("NAME|ID", "A name, or an ID; an error if several things have the name."),
     ("@FILE, -", "What is in a file, or on standard input; @@ for text that begins with @."),
@@ -82,7 +85,7 @@ def of_resource(summary: Summary) -> Iterator[str]:
     yield ""
     yield "Commands:"
     for name, doc in summary.commands.items():
-        yield from _entry(dashed(name), doc)
+        yield from _entry(dashed(name), _with_dashes(doc, summary.commands))
 
 
 def of_command(command: Command, services: Mapping[str, Service] | None = None) -> Iterator[str]:
@@ -96,7 +99,7 @@ def of_command(command: Command, services: Mapping[str, Service] | None = None) 
     yield from textwrap.wrap(f"usage: {usage(command, name)}", WIDTH, subsequent_indent=" " * 8)
     yield ""
     for paragraph in command.doc.strip().split("\n\n"):
-        yield from textwrap.wrap(" ".join(paragraph.split()), WIDTH)
+        yield from textwrap.wrap(as_typed(" ".join(paragraph.split()), command), WIDTH)
     yield from textwrap.wrap(" ".join(_where(command)), WIDTH)
     positional = [each for each in command.arguments if each.positional]
     if positional:
@@ -196,6 +199,19 @@ def friendly(argument: Argument) -> list[str]:
     return [*argument.item_flags, *reversed(argument.flags)]
 
 
+def as_typed(text: str, command: Command) -> str:
+    """What specs say of a command, with its arguments and commands as they are typed."""
+    flags = {each.name: each.flag for each in command.arguments if not each.positional}
+
+    text = _NAME.sub(lambda m: f"`{flags[m[1]]}`" if m[1] in flags else m[0], text)
+    return _with_dashes(text, command.resource.commands)
+
+
+def _with_dashes(text: str, commands: Iterable[str]) -> str:
+    """What specs say, with commands as they are typed."""
+    return _NAME.sub(lambda m: f"`{dashed(m[1])}`" if m[1] in commands else m[0], text)
+
+
 def _argument(argument: Argument) -> Iterator[str]:
     """An argument with what is said of it, and of its keys."""
     flags = friendly(argument)
@@ -223,7 +239,10 @@ def _argument(argument: Argument) -> Iterator[str]:
 def _doc(argument: Argument) -> str:
     known = [] if kinds.is_switch(argument) else forms.more_known(argument)
     secret = " Secret: better as @FILE, or - for standard input." if argument.secret else ""
-    return f"{about(argument.row, known)}{secret}"
+    said = as_typed(about(argument.row, known), argument.command)
+    if argument.positional and argument.thing:
+        said = _ID.sub(r"\1, or its name.", said, count=1)
+    return f"{said}{secret}"
 
 
 def _where(command: Command) -> Iterator[str]:

@@ -192,8 +192,14 @@ class _Typing:
         if fields:
             yield from self.of_object(argument, fields, typed, current)
             return
-        for text, doc in self.values_of(argument.thing, argument.types, argument.exprs()):
+        thing = kinds.thing_of(argument.row, self.said())
+        for text, doc in self.values_of(thing, argument.types, argument.exprs()):
             yield Candidate(f"{typed}{text}", doc)
+
+    def said(self) -> dict[str, str]:
+        """What has been typed for other arguments, by their names."""
+        names = (undashed(word.removeprefix("--")) for word in self.words)
+        return dict(zip(names, self.words[1:], strict=False))
 
     def of_object(
         self, argument: Argument, fields: list[Row], typed: str, current: str
@@ -207,10 +213,11 @@ class _Typing:
             for row in fields:
                 yield Candidate(f"{front}{kinds.name_of(row)}=", row["doc"], more=True)
             return
+        others = dict(pair.split("=", 1) for pair in before.split(",") if "=" in pair)
         for row in fields:
             if key in (row["name"], row.get("python")):
-                exprs = kinds.exprs_of(row["type"])
-                for text, doc in self.values_of(row.get("thing", ""), argument.types, exprs):
+                exprs, thing = kinds.exprs_of(row["type"]), kinds.thing_of(row, others)
+                for text, doc in self.values_of(thing, argument.types, exprs):
                     yield Candidate(f"{front}{key}={text}", doc, more=True)
 
     def values_of(

@@ -66,7 +66,8 @@ class Names:
         for argument in self._command.arguments:
             if argument.name in given:
                 place = _Place(self, argument, changed)
-                found = place.replaced(given[argument.name], argument.exprs(), argument.thing)
+                thing = kinds.thing_of(argument.row, changed)
+                found = place.replaced(given[argument.name], argument.exprs(), thing)
                 changed[argument.name] = found
         return changed
 
@@ -296,9 +297,8 @@ class _Place:
             if row is None:
                 changed[key] = self.replaced(each, exprs, thing)
             else:
-                changed[key] = self.replaced(
-                    each, kinds.exprs_of(row["type"]), row.get("thing", "")
-                )
+                thing = kinds.thing_of(row, value)
+                changed[key] = self.replaced(each, kinds.exprs_of(row["type"]), thing)
         return changed
 
 
