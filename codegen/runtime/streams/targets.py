@@ -8,6 +8,7 @@ import errno
 import fcntl
 import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, Any, Protocol
@@ -133,6 +134,8 @@ class PartFile:
         """Give it the name of the file to be made: now, and after a power cut, that is whole."""
         self._file.flush()
         os.fsync(self._file.fileno())
+        with suppress(OSError):  # who may read what is replaced, and nobody else
+            os.fchmod(self._file.fileno(), stat.S_IMODE(os.stat(self.target).st_mode))
         os.replace(self.path, self.target)
         self._file.close()
 
@@ -156,12 +159,13 @@ def check(target: str) -> bool:
     Raises:
         OSError: It names a folder, or is in none.
     """
-    if os.path.isdir(target):
+    path = os.path.realpath(target)  # of no name at all, the folder where we are
+    if os.path.isdir(path):
         raise IsADirectoryError(
             errno.EISDIR, "this is a folder; name the file to make in it; no request was sent",
-            target,
+            target or path,
         )  # fmt: skip
-    folder = os.path.dirname(os.path.realpath(target))
+    folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise FileNotFoundError(
             errno.ENOENT, "there is no such folder; make it before; no request was sent", folder

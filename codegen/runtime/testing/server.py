@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,8 +20,7 @@ from .messages import Answer, Asked, Defect, Reply
 @contextmanager
 def serving(answer: Answer, port: int) -> Generator[str]:
     """Serve a cloud; gives its URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(answer))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), _handler(answer))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -29,6 +29,15 @@ def serving(answer: Answer, port: int) -> Generator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of programs that go away."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:

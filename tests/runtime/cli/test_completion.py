@@ -207,3 +207,39 @@ def test_fish(ost: Ost, tmp_path: Path) -> None:
     found = shell("fish", FISH, ost, tmp_path)
     assert found[0].startswith("confirm-resize\t")
     assert found[1:] == [f"m1.tiny\t{flavor}", "uuid=\tThe network; needed without a port."]
+
+
+# --- names that others give
+
+
+EVIL = "$(touch pwned)`touch pwned`\"'; touch pwned; !ls \\ é"
+
+
+def completed(line: str) -> list[str]:
+    """What bash is told of a line."""
+    from openstack_typed._runtime.cli.own.complete import _bash
+
+    return list(_bash("openstack_typed", str(len(line.encode())), " \t\n\"'><=;|&(:", line))
+
+
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_a_name_is_one_word_and_no_command(
+    ost: Ost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quote: str
+) -> None:
+    ost.fake.add("project", name=EVIL)
+    (found,) = completed(
+        f"ost projects show {quote}$" if quote != '"' else 'ost projects show "\\$'
+    )
+    monkeypatch.chdir(tmp_path)
+    told = subprocess.run(
+        ["bash", "-c", f"printf %s {quote}{found}{quote}"], capture_output=True, check=True
+    )
+    assert told.stdout.decode() == EVIL
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_who_has_a_name_that_no_shell_takes_is_told_by_its_id(ost: Ost) -> None:
+    for name in ("two\nlines", "esc\x1b[31m", "tab\tbed"):
+        made = ost.fake.add("project", name=name)
+        assert made.id in texts("projects", "show", "")
+    assert all(text.isprintable() for text in texts("projects", "show", ""))

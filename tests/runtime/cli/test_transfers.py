@@ -70,6 +70,32 @@ def test_a_part_is_asked_for_with_range(ost: Ost, full: str, tmp_path: Path) -> 
     assert target.read_bytes() == DATA[10:20]
 
 
+@pytest.mark.parametrize("part", [(), ("--range", "bytes=10-19")])
+def test_a_file_that_is_replaced_is_for_nobody_else(
+    ost: Ost, full: str, tmp_path: Path, part: tuple[str, ...]
+) -> None:
+    target = tmp_path / "target"
+    target.touch(mode=0o600)
+    assert ost("image-data", "download", full, "--file", str(target), *part).status == 0
+    assert target.stat().st_size > 0
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_without_a_name_is_none(
+    ost: Ost, full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    before = sorted(tmp_path.iterdir())
+    done = ost("image-data", "download", full, "--file", "")
+    assert done.status == 1
+    assert done.err == (
+        f"ost: {here}: this is a folder; name the file to make in it; no request was sent\n"
+    )
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_what_breaks_off_leaves_no_file_of_the_name(ost: Ost, full: str, tmp_path: Path) -> None:
     kind, key = "image.Image", ost.fake.connect().image.images.find_one(full).id
     image = ost.fake.world.get(kind, key)

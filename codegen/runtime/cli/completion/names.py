@@ -13,6 +13,7 @@ from typing import Any
 from ..commands import index
 from ..commands.parser import Parser
 from ..options import EVERYWHERE
+from ..safe import is_safe
 
 _LIMIT = "OST_COMPLETION_SECONDS"
 _SECONDS = 2.0
@@ -87,7 +88,9 @@ def _listed(package: str, thing: str, words: Sequence[str]) -> list[tuple[str, s
         row: dict[str, Any] = item.to_dict()
         identity = str(row.get("id", ""))
         named = row.get(wire)
-        found.append((str(named), identity) if named else (identity, ""))
+        # A shell would obey what some names have, or take one for two.
+        typed = bool(named) and is_safe(str(named))
+        found.append((str(named), identity) if typed else (identity, ""))
     return found
 
 

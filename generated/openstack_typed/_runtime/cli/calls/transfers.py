@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Generator
@@ -79,6 +80,8 @@ def _write(data: Any, target: Any) -> None:
         try:
             with open(part, "xb") as file:
                 _write(data, file)
+            if os.path.exists(target):  # who may read what is replaced, and nobody else
+                shutil.copymode(target, part)
             os.replace(part, target)
         except BaseException:
             with suppress(FileNotFoundError):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from ..completion.candidates import FILES, Candidate, candidates
+from ..safe import safe
 
 _LONG = 72
 
@@ -57,8 +58,12 @@ def _bash(package: str, point: str, breaks: str, line: str) -> Iterator[str]:
 def _quoted(each: Candidate, kept: int, quote: str) -> str:
     """A candidate as bash would have it typed."""
     text = each.text[kept:]
+    if quote == "'":
+        return text.replace("'", "'\\''")
     if quote:
-        return text
+        # Bash takes `!` for a command of long ago within these quotes as well, but not in others.
+        text = "".join(f"\\{mark}" if mark in '\\"$`' else mark for mark in text)
+        return text.replace("!", "\"'!'\"")
     return "".join(f"\\{mark}" if mark in " \t\\'\"`$&|;<>()*?[]#!{}~" else mark for mark in text)
 
 
@@ -86,5 +91,5 @@ def _words(line: str) -> tuple[list[str], str, str]:
 
 def _line(text: str) -> str:
     """A description that fits beside a candidate."""
-    text = " ".join(text.split())
+    text = safe(" ".join(text.split()))
     return text if len(text) <= _LONG else f"{text[:_LONG].rpartition(' ')[0].rstrip(',;:')} …"
