@@ -119,7 +119,8 @@ FLAVOR = "flavor.original_name"
 
 def test_each_row_says_what_its_cloud_lacks(bare: Bare, older: FakeCloud) -> None:
     wanted = {"today": "m1.tiny", "yesterday": "needs 2.47"}
-    for more in ((), ("-c", f"name,{FLAVOR}"), ("-f", "table"), ("-f", "table", "--width", "40")):
+    named = ("-c", f"name,{FLAVOR}")
+    for more in ((), named, ("-f", "table"), (*named, "-f", "table", "--width", "30")):
         done = bare(*AGES, *more)
         assert (done.status, done.err) == (0, "")
         assert done.out.count("needs 2.47") == 1
