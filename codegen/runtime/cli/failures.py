@@ -73,10 +73,18 @@ def status_of(error: BaseException) -> int:
         return error.status
     if isinstance(error, UnicodeError):
         return FAILED  # a ValueError, but what cannot be written was answered
+    if _refuses_login(error):
+        return LOGIN
     for names, status in _BY_CLASS:
         if is_a(error, names):
             return status
     return FAILED
+
+
+def _refuses_login(error: BaseException) -> bool:
+    """Whether it is Keystone's no to a login: a 404 of that is no thing that is not there."""
+    of_login = getattr(error, "operation", None) == "tokens.create"
+    return of_login and 400 <= getattr(error, "http_status", 0) < 500
 
 
 def is_a(error: BaseException, names: set[str]) -> bool:

@@ -213,6 +213,23 @@ def test_a_closed_pipe_is_quiet(web: Served, many_projects: None) -> None:
         assert process.stderr.read() == ""
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429])
+def test_a_login_that_is_refused_is_no_other_failure(
+    bare: Bare, mocked: FakeCloud, status: int
+) -> None:
+    mocked.http.post(f"{AUTH_URL}/auth/tokens", status_code=status, json={})
+    done = bare("servers", "list")
+    assert done.status == 5
+    assert done.err.startswith("ost: tokens.create: the login failed: ")
+
+
+def test_who_asks_too_much_is_told_when_to_ask_again(bare: Bare, web: Served) -> None:
+    web.fake.faults.too_many_requests("identity.projects.list", retry_after=90, times=None)
+    done = bare("projects", "list")
+    assert done.status == 1
+    assert done.err.endswith("; try again in 90 s\n")
+
+
 # --- logins that are none
 
 

@@ -127,6 +127,8 @@ def test_queries_see_rows_in_their_order(ost: Ost) -> None:
         (["--query", "foo["], "--query 'foo[' is no JMESPath expression: "),
         (["--query", "@", "-c", "name"], "--query says itself what is shown: leave --column out"),
         (["--query", "@", "-f", "table"], "--query goes with json, jsonl, yaml, value; not with"),
+        (["-c", ""], "--column names no column"),
+        (["--sort-by", ","], "--sort-by names no column"),
         (["--width", "0"], "--width takes a number of columns, such as 120; not '0'"),
         (["--width", "wide"], "--width takes a number of columns, such as 120; not 'wide'"),
     ],

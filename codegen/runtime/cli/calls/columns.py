@@ -101,6 +101,9 @@ def check(command: Command, options: Namespace) -> None:
     Raises:
         Usage: There is no such column.
     """
+    for flag, given in (("--column", options.column), ("--sort-by", options.sort_by)):
+        if given and not _names(given):
+            raise Usage(f"{flag} names no column")
     _asked(command, options)
     for name in sorting(options):
         place(command, name.removeprefix("-"), options)

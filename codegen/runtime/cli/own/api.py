@@ -188,6 +188,7 @@ def _by_catalog(cloud: Any, options: Namespace) -> Callable[..., Any]:
     from keystoneauth1.exceptions import EndpointNotFound
 
     from ...config.services import for_service
+    from ...connection.refusals import refusal
 
     kind = options.service
     said = for_service(cloud._settings, kind, "", None).options
@@ -204,11 +205,11 @@ def _by_catalog(cloud: Any, options: Namespace) -> Callable[..., Any]:
             method,
             microversion=options.microversion,
             redirect=False,
+            raise_exc=False,
             **parts,
         )
-        if 300 <= response.status_code < 400:
-            there = response.headers.get("Location", "nowhere")
-            raise Failure(f"{method} {path}: redirection ({response.status_code} to {there})")
+        if not 200 <= response.status_code < 300:
+            raise refusal(f"{method} {path}", response)
         if not response.content:
             return None
         try:

@@ -159,6 +159,8 @@ def _cure(error: BaseException) -> str:
     """What to do about it; empty if nobody knows, or the error says it itself."""
     if is_a(error, _UNREACHED):
         return _reason(error).cure
+    if seconds := getattr(error, "retry_after", 0):
+        return f"try again in {seconds:g} s"
     return next((cure for names, cure in _CURES if is_a(error, names)), "")
 
 
