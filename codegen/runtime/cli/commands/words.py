@@ -159,7 +159,7 @@ def _perhaps(argv: Sequence[str], wrong: str, known: Iterable[str], see: str) ->
     """The end of a message: what was meant perhaps, or where to look."""
     from .suggestions import close, instead  # most command lines are right
 
-    return instead(argv, index.services()) or f"{close(wrong, known)}; see `{see}`"
+    return instead(argv, index.services(), short) or f"{close(wrong, known)}; see `{see}`"
 
 
 def short(summary: Summary, services: Mapping[str, Service] | None = None) -> str:

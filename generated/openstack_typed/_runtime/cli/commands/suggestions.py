@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
 from ..options import FIND, OUTPUT, PLAN, REQUEST, WAIT, YES
 from .beside import BESIDE
 from .index import Service, Summary, dashed, undashed
-from .words import short
+
+Short = Callable[[Summary], str]
 
 # Words of other command lines, and ours for the same.
 VERBS = {"ls": "list", "get": "show", "info": "show", "new": "create", "set": "update",
@@ -29,17 +30,18 @@ def close(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
-def instead(words: Sequence[str], services: dict[str, Service]) -> str:
+def instead(words: Sequence[str], services: dict[str, Service], short: Short) -> str:
     """What to write instead of a command's words, as the end of a message.
 
     Args:
         words: What was typed: the words of a command, and what stands behind them.
         services: What there is.
+        short: Says the words for a resource, as short as they are clear.
 
     Returns:
         Empty if nobody knows.
     """
-    named = _by_names(words, services)
+    named = _by_names(words, services, short)
     row = _best(words)
     # What is only called a little differently needs no explanation.
     if row is not None and not (_shared(row, words) == 0 and row[2] == named):
@@ -98,7 +100,7 @@ def _shared(row: _Row, words: Sequence[str]) -> int:
     return len(typed.intersection(row[1].split()))
 
 
-def _by_names(words: Sequence[str], services: dict[str, Service]) -> str:
+def _by_names(words: Sequence[str], services: dict[str, Service], short: Short) -> str:
     """The command, or else the resource, that is called so but for its form; empty for none."""
     front = _front(words)
     found = []
@@ -114,7 +116,7 @@ def _by_names(words: Sequence[str], services: dict[str, Service]) -> str:
     best = [each for each in found if each[0] == min(found)[0]]
     if len(best) > 1:
         return "` or `ost ".join(f"{name} {verb or '--help'}" for _, name, verb in best)
-    return "".join(f"{_short(name, services)} {verb or '--help'}" for _, name, verb in best)
+    return "".join(f"{short(_named(name, services))} {verb or '--help'}" for _, name, verb in best)
 
 
 def _prefixes(service: Service) -> list[list[str]]:
@@ -123,10 +125,9 @@ def _prefixes(service: Service) -> list[list[str]]:
     return [[service.name], [service.project], *more]
 
 
-def _short(name: str, services: dict[str, Service]) -> str:
-    """The words for a resource, without the service where it is clear."""
+def _named(name: str, services: dict[str, Service]) -> Summary:
     of, resource = map(undashed, name.split())
-    return short(services[of].resources[resource], services)
+    return services[of].resources[resource]
 
 
 def _verb(words: Sequence[str], summary: Summary) -> tuple[str, int]:
