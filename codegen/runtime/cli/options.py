@@ -109,7 +109,8 @@ REQUEST = (
 
 PLAN = (
     Option(("--dry-run",), "Show what would be sent, and do not send it.", group="request"),
-    Option(("--curl",), "The same as a command of curl. Its token is that of the variable OS_TOKEN: "
+    Option(("--curl",),
+           "The same as a command of curl. Its token is that of the variable OS_TOKEN: "
            "`export OS_TOKEN=$(ost token -c id -f value)`.", group="request"),
 )  # fmt: skip
 
