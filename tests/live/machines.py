@@ -67,6 +67,11 @@ def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> Server
 
 def full(compute: ComputeRolling, cleanup: Cleanup) -> ServerRolling:
     """A new server that was created with every argument that goes together."""
+    return built(compute, cleanup, **everything(compute, cleanup))
+
+
+def everything(compute: ComputeRolling, cleanup: Cleanup) -> dict[str, Any]:
+    """Every argument of new servers that goes together with the others."""
     key = unique("key")
     compute.keypairs.create(name=key, public_key=SSH_KEY)
     cleanup(compute.keypairs.delete, key)
@@ -75,9 +80,7 @@ def full(compute: ComputeRolling, cleanup: Cleanup) -> ServerRolling:
     )
     group = compute.server_groups.create(name=unique("group"), **kind)
     cleanup(compute.server_groups.delete, group.id)
-    return built(
-        compute,
-        cleanup,
+    return dict(
         key_name=key,
         admin_pass="correct horse",
         user_data=USER_DATA,

@@ -86,6 +86,7 @@ def _is_found(
     for filters in good:
         assert [one.id for one in attachments.list(**filters)] == [attachment_id], filters
     for filters in bad:
+        assert list(attachments.list(**filters)) == [], filters
         assert list(attachments.list_brief(**filters)) == [], filters
     together = {key: value for filters in good for key, value in filters.items()}
     (whole,) = attachments.list(**together)

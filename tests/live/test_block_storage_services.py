@@ -91,8 +91,13 @@ def test_services_are_switched_off_and_on(
     assert (found.status, found.disabled_reason) == ("disabled", "a test")
     again = services.disable_log_reason(host=host, binary="cinder-volume")
     assert again.disabled_reason is None
+    once_more = services.disable(host=host, service="cinder-volume")
+    assert (once_more.service, once_more.binary) == ("cinder-volume", "")
+    assert (once_more.status, once_more.disabled) == ("disabled", True)
     on = services.enable(host=host, service="cinder-volume")
     assert (on.status, on.disabled, on.service) == ("enabled", False, "cinder-volume")
+    on = services.enable(host=host, binary="cinder-volume")
+    assert (on.status, on.disabled, on.binary) == ("enabled", False, "cinder-volume")
     with pytest.raises(NotFound, match="could not be found"):
         services.enable(host="nowhere", binary="cinder-volume")
     with pytest.raises(BadRequest):

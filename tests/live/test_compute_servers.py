@@ -28,7 +28,16 @@ from openstack_typed.errors import (
     UnsupportedArgument,
 )
 from openstack_typed.network import Network
-from tests.live.machines import USER_DATA, built, flavor_id, gone, image_id, network_id, settled
+from tests.live.machines import (
+    USER_DATA,
+    built,
+    everything,
+    flavor_id,
+    gone,
+    image_id,
+    network_id,
+    settled,
+)
 from tests.live.support import Cleanup, since, unique, wait_gone, wait_until, when
 
 # --- one server
@@ -108,23 +117,84 @@ def test_an_unknown_server_is_not_found(compute: ComputeRolling) -> None:
 # --- creation in other ways
 
 
-def test_several_servers_are_created_at_once(compute: ComputeRolling, cleanup: Cleanup) -> None:
-    name = unique("many")
-    reservation = compute.servers.create_many(
-        name=name,
-        flavor_ref=flavor_id(compute.session),
-        image_ref=image_id(compute.session),
-        networks=[{"uuid": network_id(compute.session)}],
-        min_count=2,
-        max_count=2,
-    )
+def many(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> list[ServerRolling]:
+    """New servers of one creation that are ACTIVE, sorted by name."""
+    asked: dict[str, Any] = {
+        "flavor_ref": flavor_id(compute.session),
+        "networks": [{"uuid": network_id(compute.session)}],
+        **arguments,
+    }
+    reservation = compute.servers.create_many(**asked)
     assert isinstance(reservation, str)
     found = [s.id for s in compute.servers.list(reservation_id=reservation)]
     for one in found:
         cleanup(gone, compute, one)
+    return sorted((settled(compute, one) for one in found), key=lambda s: s.name)
+
+
+def test_several_servers_are_created_at_once(compute: ComputeRolling, cleanup: Cleanup) -> None:
+    name, image = unique("many"), image_id(compute.session)
+    found = many(compute, cleanup, name=name, image_ref=image, min_count=2, max_count=2)
+    assert [server.name for server in found] == [f"{name}-1", f"{name}-2"]
+
+
+def test_each_of_several_servers_has_all_that_they_were_created_with(
+    compute: ComputeRolling, cleanup: Cleanup
+) -> None:
+    root: dict[str, Any] = {
+        "boot_index": 0,
+        "source_type": "image",
+        "destination_type": "volume",
+        "uuid": image_id(compute.session),
+        "volume_size": 1,
+        "delete_on_termination": True,
+    }
+    asked = everything(compute, cleanup) | {"block_device_mapping_v2": [root]}
+    if hostname := asked.pop("hostname", None):
+        with pytest.raises(BadRequest, match="single hostname"):
+            many(compute, cleanup, name="never made", hostname=hostname, max_count=2, **asked)
+    found = many(compute, cleanup, name=unique("many"), min_count=2, max_count=2, **asked)
     assert len(found) == 2
-    names = {settled(compute, one).name for one in found}
-    assert names == {f"{name}-1", f"{name}-2"}
+    for server in found:
+        assert (server.key_name, server.metadata) == (asked["key_name"], {"color": "blue"})
+        assert (server.access_ip_v4, server.access_ip_v6) == ("192.0.2.7", "2001:db8::7")
+        assert (server.config_drive, server.disk_config) == ("True", "AUTO")
+        assert server.availability_zone == "nova"
+        assert [group.name for group in server.security_groups or ()] == ["default"]
+        assert (server.image, len(server.volumes_attached or ())) == ("", 1)
+        if since(compute, "2.3+"):
+            assert server.user_data == USER_DATA
+        if since(compute, "2.19+"):
+            assert server.description == "for tests"
+        if since(compute, "2.52+"):
+            assert sorted(server.tags or ()) == ["one", "two"]
+    group = compute.server_groups.show(asked["scheduler_hints"]["group"])
+    assert {server.id for server in found} <= set(group.members)
+
+
+def test_a_reserved_server_takes_a_volume_of_its_own(
+    compute: ComputeRolling, cleanup: Cleanup
+) -> None:
+    volumes = BlockStorage(compute.session).volumes
+    volume = volumes.create(size=1, name=unique("volume"))
+    cleanup(volumes.delete, volume.id)
+    wait_until(lambda: volumes.show(volume.id), lambda v: v.status == "available")
+    cleanup(wait_until, lambda: volumes.show(volume.id), lambda v: v.status == "available")
+    asked: dict[str, Any] = {
+        "name": unique("many"),
+        "image_ref": image_id(compute.session),
+        "block_device_mapping": [
+            {"device_name": "vdb", "volume_id": volume.id, "delete_on_termination": False}
+        ],
+        "legacy_scheduler_hints": {"cidr": "/24", "build_near_host_ip": "127.0.0.1"},
+    }
+    with pytest.raises(BadRequest, match="multiple instances"):
+        many(compute, cleanup, **asked, min_count=2)
+    hostname = when(compute, "2.90+", hostname="guest")
+    (server,) = many(compute, cleanup, **asked, **hostname)
+    assert [v.id for v in server.volumes_attached or ()] == [volume.id]
+    if since(compute, "2.90+"):
+        assert server.hostname == "guest"
 
 
 def test_a_server_lives_and_is_listed_after_its_death(

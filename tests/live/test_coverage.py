@@ -60,5 +60,9 @@ def test_each_operation_is_served_or_known_not_to_be(
     assert not found.unexplained, "refused, and unserved.yaml does not say why:\n" + "\n".join(
         found.unexplained
     )
+    assert not found.inexcusable, (
+        "no call with these arguments was carried out, and unserved.yaml does not say why:\n"
+        + "\n".join(found.inexcusable)
+    )
     assert not found.stale, "unserved.yaml is wrong:\n" + "\n".join(found.stale)
     assert found.percentage >= ENOUGH

@@ -124,6 +124,30 @@ def test_update(image: Image, active: CreatedImage) -> None:
     assert (changed.name, changed.os_hidden, changed.visibility) == (None, True, "private")
 
 
+def test_formats_change_until_there_is_data(
+    image: Image, queued: CreatedImage, active: CreatedImage
+) -> None:
+    changed = image.images.update(queued.id, container_format="ovf", disk_format="qcow2")
+    assert (changed.container_format, changed.disk_format) == ("ovf", "qcow2")
+    assert image.images.show(queued.id).disk_format == "qcow2"
+    for fixed in ({"container_format": "ovf"}, {"disk_format": "qcow2"}):
+        with pytest.raises(Forbidden):
+            image.images.update(active.id, **fixed)  # type: ignore[arg-type]
+    assert image.images.show(active.id).disk_format == "raw"
+
+
+def test_an_image_gets_another_owner(
+    image: Image, demo: Session, identity: Identity, cleanup: Cleanup, queued: CreatedImage
+) -> None:
+    other = str(demo.get_project_id())
+    changed = image.images.update(queued.id, owner=other)
+    assert (changed.owner, image.images.show(queued.id).owner) == (other, other)
+    theirs = Image(demo)
+    assert theirs.images.update(queued.id, name="ours").name == "ours"
+    with pytest.raises(Forbidden):
+        theirs.images.update(queued.id, owner=str(image.session.get_project_id()))
+
+
 def test_update_refuses_changes_of_what_is_fixed(image: Image, queued: CreatedImage) -> None:
     with pytest.raises(Forbidden, match="read-only"):
         image.images.update(queued.id, changes=[{"op": "replace", "path": "/size", "value": 1}])
@@ -294,6 +318,20 @@ def test_import_of_staged_data(image: Image, queued: CreatedImage) -> None:
     assert done.expires_at is not None and done.expires_at > done.updated_at
     with pytest.raises(Conflict):
         image.images.import_image(queued.id, method={"name": "glance-direct"}, store="fs")
+
+
+def test_import_into_the_store_that_is_named(image: Image, queued: CreatedImage) -> None:
+    image.image_data.stage(queued.id, DATA, size=len(DATA))
+    for elsewhere in ({"store": "elsewhere"}, {"stores": ["elsewhere"]}):
+        with pytest.raises(Conflict, match="elsewhere"):
+            image.images.import_image(
+                queued.id,
+                method={"name": "glance-direct"},
+                **elsewhere,
+            )
+    image.images.import_image(queued.id, method={"name": "glance-direct"}, store="fs")
+    shown = wait_until(lambda: image.images.show(queued.id), lambda one: one.status == "active")
+    assert (shown.size, shown.stores) == (len(DATA), "fs")
 
 
 def test_import_that_is_refused(image: Image, active: CreatedImage, queued: CreatedImage) -> None:

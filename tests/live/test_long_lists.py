@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import pytest
 from keystoneauth1.session import Session
 
 from openstack_typed import Cloud
-from openstack_typed.errors import Conflict
+from openstack_typed.errors import Conflict, NotFound
 from openstack_typed.network import Network, NetworkRecord, NewPortRequest, Port
 from tests.live import machines
+from tests.live.netting import NOWHERE
 from tests.live.support import Cleanup, unique
 
 PORTS = int(os.environ.get("MANY_PORTS", "200"))
@@ -65,6 +67,15 @@ def test_ports(admin: Session, cleanup: Cleanup) -> None:
     backwards = network.ports.list(network_id=made.id, limit=LIMIT, page_reverse=True)
     assert {port.id for port in backwards} == wanted
     assert network.ports.find_one("port-77", network_id=made.id).id in wanted
+
+
+def test_lists_of_network_begin_anew_behind_what_is_not_there_or_refuse(admin: Session) -> None:
+    network = Cloud(admin).network
+    for marked in (network.networks, network.ports, network.routers):
+        with pytest.raises(NotFound):
+            list(marked.list(limit=1, marker=NOWHERE))
+    for anew in (network.subnets, network.security_groups, network.segments):
+        assert len(list(anew.list(limit=LIMIT, marker=NOWHERE))) == len(list(anew.list()))
 
 
 def test_servers(admin: Session, cleanup: Cleanup) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from openstack_typed.errors import Conflict, NotFound
 from openstack_typed.network import Flavor, Network, ServiceProfile
-from tests.live.netting import check_filters, check_lists
+from tests.live.netting import check_filters, check_lists, made_router
 from tests.live.support import Cleanup, unique
 
 DRIVER = "neutron.services.l3_router.service_providers.single_node.SingleNodeDriver"
@@ -87,6 +87,16 @@ def test_a_service_profile_carries_a_flavor_out(network: Network, cleanup: Clean
     assert sorted(flavors.show(made.id).service_profiles) == sorted(others)
     for each in others:
         flavors.remove_service_profile(made.id, each)
+
+
+def test_a_router_is_of_a_flavor(network: Network, cleanup: Cleanup) -> None:
+    profile, flavor = made_profile(network, cleanup, driver=DRIVER), made_flavor(network, cleanup)
+    network.flavors.add_service_profile(flavor.id, service_profile_id=profile.id)
+    cleanup(network.flavors.remove_service_profile, flavor.id, profile.id)
+    made = made_router(network, cleanup, flavor_id=flavor.id)
+    assert (made.flavor_id, network.routers.show(made.id).flavor_id) == (flavor.id, flavor.id)
+    with pytest.raises(Conflict):
+        network.flavors.delete(flavor.id)
 
 
 def test_flavors_and_service_profiles_are_found_by_all_that_they_have(

@@ -198,6 +198,10 @@ def test_ports_of_a_floating_ip_are_forwarded(
     )
     cleanup(forwardings.delete, floating.id, several.id)
     assert (several.external_port_range, several.internal_port_range) == ("9000:9010", "9100:9110")
+    assert several.external_port is None
+    for whole, part in ((single, (8080, 80)), (several, (None, None))):
+        seen = forwardings.show(floating.id, whole.id)
+        assert (seen.external_port, seen.internal_port) == part
     shown = network.floating_ips.show(floating.id)
     assert {each.id for each in shown.port_forwardings} == {single.id, several.id}
     changed = forwardings.update(
@@ -212,6 +216,10 @@ def test_ports_of_a_floating_ip_are_forwarded(
     )
     assert (changed.protocol, changed.external_port, changed.internal_port) == ("udp", 8081, 81)
     assert (changed.internal_port_id, changed.description) == (two.id, "changed")
+    assert [each.id for each in forwardings.list(floating.id, external_port_range="9000:9010")] == [
+        several.id
+    ]
+    assert list(forwardings.list(floating.id, external_port_range="9000:9011")) == []
     ranged = forwardings.update(
         floating.id, several.id, external_port_range="9020:9030", internal_port_range="9120:9130"
     )
@@ -257,6 +265,15 @@ def test_port_forwardings_are_created_at_once_and_listed(
         assert {each.id for each in forwardings.list(floating.id, **filters)} == set(found)
     after = forwardings.list(floating.id, sort_key=["id"], sort_dir=["asc"], limit=1, marker=up[0])
     assert [each.id for each in after] == up[1:]
+    backwards, *_ = forwardings.list(
+        floating.id,
+        sort_key=["id"],
+        sort_dir=["asc"],
+        limit=1,
+        marker=up[2],
+        page_reverse=True,
+    ).pages()
+    assert [each.id for each in backwards] == [up[1]]
     (brief,) = forwardings.list(floating.id, external_port=7000, fields=["id", "protocol"])
     assert (brief.id, brief.protocol) == (ids[0], "tcp")
     assert forwardings.show(floating.id, ids[0], fields=["id"]).id == ids[0]

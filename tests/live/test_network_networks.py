@@ -19,6 +19,7 @@ from tests.live.netting import (
     check_tags,
     made_network,
     made_policy,
+    made_port,
 )
 from tests.live.support import Cleanup, unique
 
@@ -121,17 +122,54 @@ def test_a_network_changes(network: Network, cleanup: Cleanup) -> None:
     assert (changed.port_security_enabled, changed.dns_domain) == (False, "other.example.")
 
 
-def test_the_provider_attributes_of_a_network_do_not_change(
+def test_only_the_number_of_a_network_that_nothing_is_bound_to_changes(
     network: Network, cleanup: Cleanup
 ) -> None:
-    made = made_network(network, cleanup)
+    kind = {"provider_network_type": "vlan", "provider_physical_network": "physnet1"}
+    made, other = (
+        made_network(network, cleanup, **kind, provider_segmentation_id=number)
+        for number in (153, 156)
+    )
+    changed = network.networks.update(
+        made,
+        provider_network_type="vlan",
+        provider_physical_network="physnet1",
+        provider_segmentation_id=157,
+    )
+    assert changed.provider_segmentation_id == 157
+    assert network.networks.show(made).provider_segmentation_id == 157
+    for refused in (
+        {"provider_network_type": "vxlan"},
+        {"provider_physical_network": "physnet2"},
+        {"provider_segmentation_id": 5000},
+    ):
+        with pytest.raises(BadRequest):
+            network.networks.update(made, **refused)
+    with pytest.raises(Conflict):
+        network.networks.update(other, provider_segmentation_id=157)
+    made_port(network, cleanup, made, binding_host_id="openstack-typed")
     with pytest.raises(BadRequest):
-        network.networks.update(
-            made,
-            provider_network_type="vlan",
-            provider_physical_network="physnet1",
-            provider_segmentation_id=153,
-        )
+        network.networks.update(made, provider_segmentation_id=158)
+
+
+def test_a_network_is_a_private_vlan(network: Network, cleanup: Cleanup) -> None:
+    private, plain = made_network(network, cleanup, pvlan=True), made_network(network, cleanup)
+    assert network.networks.show(private).pvlan is True
+    assert network.networks.show(plain).pvlan is False
+
+    def listed(**filters: Any) -> set[str]:
+        return {each.id for each in network.networks.list(id=[private, plain], **filters)}
+
+    assert (listed(pvlan=True), listed(pvlan=False)) == ({private}, {plain})
+    assert network.networks.update(plain, pvlan=True).pvlan is True
+    assert listed(pvlan=True) == {private, plain}
+    assert network.networks.update(private, pvlan=False).pvlan is False
+    assert listed(pvlan=False) == {private}
+    with pytest.raises(BadRequest, match="Port security is disabled"):
+        network.networks.create(name="never made", pvlan=True, port_security_enabled=False)
+    insecure = made_network(network, cleanup, port_security_enabled=False)
+    with pytest.raises(BadRequest, match="Port security is disabled"):
+        network.networks.update(insecure, pvlan=True)
 
 
 def test_a_network_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:

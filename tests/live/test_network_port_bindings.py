@@ -72,6 +72,26 @@ def test_bindings_are_found_by_all_that_they_have(service: Network, port: Port) 
     assert all(each.to_dict().keys() == {"host"} for each in bare)
 
 
+def test_a_binding_takes_an_owner_and_has_none(service: Network, port: Port) -> None:
+    owner = port.project_id
+    made = service.port_bindings.create(port.id, host="two", project_id=owner, tenant_id=owner)
+    assert made.host == "two"
+    assert made.to_dict().keys() & {"project_id", "tenant_id"} == set()
+
+
+def test_services_know_of_a_device_what_administrators_may_not_say(
+    network: Network, service: Network, port: Port, cleanup: Cleanup
+) -> None:
+    profile = {"pci_slot": "0000:00:00.1"}
+    with pytest.raises(Forbidden):
+        network.ports.update(port.id, binding_profile=profile)
+    assert service.ports.update(port.id, binding_profile=profile).binding_profile == profile
+    assert network.ports.show(port.id).binding_profile == profile
+    made = service.ports.create(network_id=port.network_id, binding_profile=profile)
+    cleanup(service.ports.delete, made.id)
+    assert made.binding_profile == profile
+
+
 def test_administrators_do_not_bind_ports(network: Network, port: Port) -> None:
     with pytest.raises(Forbidden):
         network.port_bindings.create(port.id, host="two")

@@ -164,6 +164,51 @@ def test_a_port_takes_what_no_driver_answers(network: Network, home: str, cleanu
     assert network.ports.update(made.id, numa_affinity_policy=None).numa_affinity_policy is None
 
 
+def test_what_a_port_may_reach_in_a_private_vlan(network: Network, cleanup: Cleanup) -> None:
+    home = made_network(network, cleanup, pvlan=True)
+
+    def where(port: Any) -> tuple[str | None, str | None]:
+        return port.pvlan_type, port.pvlan_community
+
+    free, alone, blue = (
+        made_port(network, cleanup, home, **arguments)
+        for arguments in (
+            {},
+            {"pvlan_type": "isolated"},
+            {"pvlan_type": "community", "pvlan_community": "blue"},
+        )
+    )
+    assert where(free) == ("promiscuous", None)
+    assert (where(alone), where(network.ports.show(alone.id))) == (("isolated", None),) * 2
+    assert (where(blue), where(network.ports.show(blue.id))) == (("community", "blue"),) * 2
+
+    def listed(**filters: Any) -> set[str]:
+        return {each.id for each in network.ports.list(network_id=home, **filters)}
+
+    assert listed(pvlan_type="isolated") == {alone.id}
+    assert listed(pvlan_type=["isolated", "promiscuous"]) == {free.id, alone.id}
+    assert listed(pvlan_community="blue") == {blue.id}
+    assert listed(pvlan_community="red") == set()
+    change = network.ports.update
+    assert where(change(alone.id, pvlan_type="community", pvlan_community="red")) == (
+        "community",
+        "red",
+    )
+    assert where(network.ports.show(alone.id)) == ("community", "red")
+    assert where(change(alone.id, pvlan_type="promiscuous")) == ("promiscuous", None)
+    assert where(change(alone.id, pvlan_type=None)) == ("promiscuous", None)
+    plain = made_network(network, cleanup)
+    for place, refused, why in (
+        (home, {"pvlan_type": "community"}, "Community name is required"),
+        (home, {"pvlan_community": "blue"}, "cannot be set"),
+        (home, {"port_security_enabled": False}, "Port security is disabled"),
+        (plain, {"pvlan_type": "isolated"}, "not enabled"),
+    ):
+        arguments: dict[str, Any] = {"network_id": place, **refused}
+        with pytest.raises(BadRequest, match=why):
+            network.ports.create(**arguments)
+
+
 def test_the_binding_profile_is_for_other_services(network: Network, home: str) -> None:
     with pytest.raises(Forbidden):
         network.ports.create(network_id=home, binding_profile={"a": "b"})

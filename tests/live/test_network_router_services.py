@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -60,6 +61,8 @@ def test_helpers_are_created_at_once_and_listed(network: Network, cleanup: Clean
     assert listed(**up) == ids
     assert listed(sort_key=["port"], sort_dir=["desc"], limit=1) == ids[::-1]
     assert listed(**up, limit=1, marker=ids[0]) == ids[1:]
+    backwards, *_ = helpers.list(router.id, **up, limit=1, marker=ids[2], page_reverse=True).pages()
+    assert [each.id for each in backwards] == [ids[1]]
     assert listed(**up, id=ids[0]) == ids[:1]
     assert listed(**up, port=[1002, 1003]) == ids[1:]
     assert listed(**up, protocol="udp", helper="tftp") == ids
@@ -72,8 +75,9 @@ def test_helpers_are_created_at_once_and_listed(network: Network, cleanup: Clean
 
 
 class Inside(NamedTuple):
-    """A network with IPv6 addresses behind a router."""
+    """A network with IPv6 addresses behind a router, which leads outside."""
 
+    outside: str
     router: Router
     ports: tuple[Port, Port, Port]
 
@@ -107,7 +111,22 @@ def inside(network: Network, session_cleanup: Cleanup) -> Inside:
     cleanup(network.routers.remove_router_interface, router.id, subnet_id=subnet.id)
     router = network.routers.update(router.id, enable_ndp_proxy=True)
     one, two, three = (made_port(network, cleanup, home) for _ in range(3))
-    return Inside(router, (one, two, three))
+    return Inside(outside, router, (one, two, three))
+
+
+def test_a_router_allows_ndp_proxies_from_the_start(
+    network: Network, inside: Inside, cleanup: Cleanup
+) -> None:
+    gateway = {"network_id": inside.outside}
+    made = made_router(network, cleanup, external_gateway_info=gateway, enable_ndp_proxy=True)
+    assert (made.enable_ndp_proxy, network.routers.show(made.id).enable_ndp_proxy) == (True, True)
+    assert network.routers.update(made.id, enable_ndp_proxy=False).enable_ndp_proxy is False
+    for value in (True, False):  # without effect
+        assert [each.id for each in network.routers.list(id=made.id, enable_ndp_proxy=value)] == [
+            made.id
+        ]
+    with pytest.raises(Conflict, match="an not enable ndp proxy"):
+        network.routers.create(name="never made", enable_ndp_proxy=True)
 
 
 def made_proxy(
@@ -166,7 +185,13 @@ def test_ndp_proxies_are_listed_and_found(
     assert listed(sort_dir=["asc"]) == ids
     assert listed(sort_dir=["desc"], limit=2) == ids[::-1]
     assert listed(sort_dir=["asc"], limit=1, marker=ids[0]) == ids[1:]
+    backwards, *_ = network.ndp_proxies.list(
+        sort_key=["id"], sort_dir=["asc"], limit=1, marker=ids[2], page_reverse=True
+    ).pages()
+    assert [each.id for each in backwards] == [ids[1]]
     assert listed(sort_dir=["asc"], fields=["id"]) == ids
+    with pytest.raises(BadRequest):
+        listed(sort_dir=["asc"], changed_since=datetime(2000, 1, 1, tzinfo=UTC))
     first = made[0]
     for name in ("name", "description"):
         assert listed(sort_dir=["asc"], **{name: getattr(first, name)}) == [first.id]

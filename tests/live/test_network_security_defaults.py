@@ -128,6 +128,15 @@ def test_lists_of_default_rules_are_sorted_and_come_in_pages(
     assert listed(sort_dir=["asc"]) == ids
     assert listed(sort_dir=["desc"], limit=2) == ids[::-1]
     assert listed(sort_dir=["asc"], limit=1, marker=ids[0]) == ids[1:]
+    backwards, *_ = network.default_security_group_rules.list(
+        id=ids,
+        sort_key=["port_range_min"],
+        sort_dir=["asc"],
+        limit=1,
+        marker=ids[2],
+        page_reverse=True,
+    ).pages()
+    assert [each.id for each in backwards] == [ids[1]]
     assert listed(sort_dir=["asc"], fields=["id"]) == ids
     shown = network.default_security_group_rules.show(ids[0], fields=["id", "direction"])
     assert shown.to_dict() == {"id": ids[0], "direction": "ingress"}
@@ -147,6 +156,8 @@ def test_there_is_no_default_for_statefulness(network: Network) -> None:
         sort_key=["stateful"],
         sort_dir=["asc"],
         limit=1,
+        marker=NOWHERE,
+        page_reverse=True,
         fields=["stateful"],
     )
     assert list(filtered) == []

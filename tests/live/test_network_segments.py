@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -210,6 +211,13 @@ def test_a_range_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup)
         {"network_type": "vxlan"},
         common=("description", "project_id", "revision_number"),
     )
+
+
+def test_neither_segments_nor_ranges_are_found_by_their_changes(network: Network) -> None:
+    # This cloud checks the names of filters, and knows no `changed_since` among them.
+    for resource in (network.segments, network.network_segment_ranges):
+        with pytest.raises(BadRequest):
+            list(resource.list(changed_since=datetime(2000, 1, 1, tzinfo=UTC)))
 
 
 def test_lists_of_ranges(network: Network, cleanup: Cleanup) -> None:

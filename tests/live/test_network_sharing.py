@@ -88,6 +88,15 @@ def test_policies_are_found_by_all_that_they_have(
 # --- quotas
 
 
+def test_quotas_that_the_cloud_does_not_have_are_refused(
+    network: Network, identity: Identity, cleanup: Cleanup
+) -> None:
+    project, quotas = make_project(identity, cleanup).id, network.quotas
+    with pytest.raises(BadRequest, match=r"Unrecognized attribute.*colors"):
+        quotas.update(project, port=1, extra={"colors": 5})
+    assert quotas.show(project) == quotas.show_defaults(project)
+
+
 def test_quotas_of_a_project_are_set_and_given_back(
     network: Network, identity: Identity, cleanup: Cleanup
 ) -> None:

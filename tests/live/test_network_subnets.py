@@ -89,6 +89,13 @@ def test_a_subnet_needs_a_default_pool_to_take_from(network: Network, cleanup: C
     home = made_network(network, cleanup)
     with pytest.raises(BadRequest):
         network.subnets.create(network_id=home, ip_version=4, use_default_subnetpool=True)
+    pool = network.subnet_pools.create(
+        name=unique("pool"), prefixes=["10.77.0.0/16"], default_prefixlen=26, is_default=True
+    )
+    cleanup(network.subnet_pools.delete, pool.id)
+    made = network.subnets.create(network_id=home, ip_version=4, use_default_subnetpool=True)
+    cleanup(network.subnets.delete, made.id)
+    assert (made.subnetpool_id, made.cidr) == (pool.id, "10.77.0.0/26")
 
 
 def test_several_subnets_are_created_at_once(network: Network, cleanup: Cleanup) -> None:

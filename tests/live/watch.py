@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Watches every request that the clients send and every answer that they decode.
 
-The clients under test are the real ones: three of their methods are wrapped, and the wrappers only
+The clients under test are the real ones: four of their methods are wrapped, and the wrappers only
 look. What they see is compared with the specs by `agreement`.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -100,6 +100,7 @@ class Watch:
         called: The operations that were sent, with the versions they were sent at, by service.
         served: The operations that were not refused, by service.
         arguments: The arguments that were ever given, by service and operation.
+        taken: The arguments of calls that were not refused, by service and operation.
         problems: Where specs, answers and Python values do not agree.
         on: Whether it looks: not during tests of other folders in the same run.
     """
@@ -108,6 +109,7 @@ class Watch:
         self.called: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.served: dict[str, set[str]] = defaultdict(set)
         self.arguments: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.taken: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.problems: list[str] = []
         self.on = True
         self.recorder = Recorder()
@@ -130,7 +132,11 @@ class Watch:
     def coverage(self, service: str) -> Coverage:
         """How much of a service was called."""
         return covered(
-            spec(service), self.served[service], self.arguments[service], reasons(service)
+            spec(service),
+            self.served[service],
+            self.arguments[service],
+            self.taken[service],
+            reasons(service),
         )
 
     def take(self) -> list[str]:
@@ -141,20 +147,28 @@ class Watch:
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Begin to watch, until the patch is undone."""
-        call, send, decoded = Client._call, Connection.send, Client._decoded
+        call, exchange = Client._call, Client._exchange
+        send, decoded = Connection.send, Client._decoded
 
         def watched_call(client: Client, operation: Operation[Any], given: dict[str, Any]) -> Any:
             if not self.on:
                 return call(client, operation, given)
             service = client._service.name
-            used = {name for name, value in given.items() if value is not OMIT}
-            self.arguments[service][operation.name] |= used
+            self.arguments[service][operation.name] |= _names(given)
             try:
                 return call(client, operation, given)
             except ExtensionMissing:
                 # Nothing was sent, and nothing can be: the operation is as good as called.
                 self.called[service][operation.name].add("")
                 raise
+
+        def watched_exchange(
+            client: Client, operation: Operation[Any], given: Mapping[str, Any], *more: Any
+        ) -> Any:
+            response = exchange(client, operation, given, *more)
+            if self.on:
+                self.taken[client._service.name][operation.name] |= _names(given)
+            return response
 
         def watched_send(
             connection: Connection,
@@ -215,6 +229,7 @@ class Watch:
             return value, body
 
         patch.setattr(Client, "_call", watched_call)
+        patch.setattr(Client, "_exchange", watched_exchange)
         patch.setattr(Connection, "send", watched_send)
         patch.setattr(Client, "_decoded", watched_decoded)
         self._patch = patch
@@ -309,6 +324,11 @@ class Watch:
         )
         for problem in agreement.answer(op, expected, raw, value):
             self._say(service, operation.name, at, problem)
+
+
+def _names(given: Mapping[str, Any]) -> set[str]:
+    """The arguments that were given."""
+    return {name for name, value in given.items() if value is not OMIT}
 
 
 def _version(connection: Connection, version: Version | None) -> SpecVersion:

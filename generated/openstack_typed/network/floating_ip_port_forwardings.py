@@ -73,8 +73,8 @@ class FloatingIpPortForwarding(AnyFloatingIpPortForwarding, init=False):
     protocol: TransportProtocol | str
     """The protocol."""
 
-    external_port: int | None
-    """The outside port, if it is one."""
+    external_port: int | None = wire(optional="all")
+    """The outside port, if it is one. May be missing."""
 
     external_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
     """The outside ports, such as `80:90`. Needs the extension
@@ -87,8 +87,8 @@ class FloatingIpPortForwarding(AnyFloatingIpPortForwarding, init=False):
     internal_ip_address: str
     """The address of the port inside."""
 
-    internal_port: int | None
-    """The inside port, if it is one."""
+    internal_port: int | None = wire(optional="all")
+    """The inside port, if it is one. May be missing."""
 
     internal_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
     """The inside ports, as many as outside or just one. Needs the extension

@@ -20,9 +20,7 @@ from ._records import AnyLocalIp, AnyPort
 from .common import SortDirection
 from .local_ips import LocalIp
 
-LocalIpPortAssociationSortKey: TypeAlias = Literal[
-    "local_ip_address", "fixed_port_id", "fixed_ip", "host"
-]
+LocalIpPortAssociationSortKey: TypeAlias = Literal["fixed_port_id", "fixed_ip"]
 """What port associations can be sorted by."""
 
 
@@ -99,10 +97,8 @@ class LocalIpPortAssociations(Resource):
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
-        local_ip_address: str | Sequence[str] | Omit = OMIT,
         fixed_port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         fixed_ip: str | Sequence[str] | Omit = OMIT,
-        host: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[LocalIpPortAssociationSortKey | str] | Omit = OMIT,
     ) -> Pager[LocalIpPortAssociation]:
         """List the ports that share a local IP: `GET /local_ips/{local_ip_id}/port_associations`.
@@ -113,10 +109,8 @@ class LocalIpPortAssociations(Resource):
             local_ip_id: The local IP's UUID.
             fields: The fields to answer; all unless given.
             sort_dir: The direction for each `sort_key`, as many as those.
-            local_ip_address: Only the ones with these addresses.
             fixed_port_id: Only the ones of these ports.
             fixed_ip: Only the ones with these addresses of ports.
-            host: Only the ones on these hosts.
             sort_key: What to sort by.
 
         Returns:
@@ -133,10 +127,8 @@ class LocalIpPortAssociations(Resource):
             local_ip_id=local_ip_id,
             fields=fields,
             sort_dir=sort_dir,
-            local_ip_address=local_ip_address,
             fixed_port_id=fixed_port_id,
             fixed_ip=fixed_ip,
-            host=host,
             sort_key=sort_key,
         )
 
@@ -268,10 +260,8 @@ _LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
         path("local_ip_id", convert=Id(AnyLocalIp)),
         query("fields"),
         query("sort_dir"),
-        query("local_ip_address"),
         query("fixed_port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("fixed_ip"),
-        query("host"),
         query("sort_key"),
     ),
     returns=Under("port_associations", Items(Object(LocalIpPortAssociation))),

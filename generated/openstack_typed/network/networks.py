@@ -349,6 +349,7 @@ class Networks(Resource):
         Raises:
             BadRequest: The service does not accept the arguments.
             Unauthorized: The token is not accepted.
+            NotFound: There is no such thing.
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
         return self._call(

@@ -440,8 +440,7 @@ class Routers(Resource):
             admin_state_up: Only routers that are switched on or are not.
             enable_snat: Only routers that translate addresses at the gateway or do not. Needs the
                 extension router-enable-snat.
-            enable_ndp_proxy: Only routers at which NDP proxies may be made or may not. Needs the
-                extension l3-ext-ndp-proxy.
+            enable_ndp_proxy: Accepted but of no effect. Needs the extension l3-ext-ndp-proxy.
             evpn_vni: Only routers with these VNIs. Needs the extension evpn.
             sort_key: What to sort by.
 
@@ -451,6 +450,7 @@ class Routers(Resource):
         Raises:
             BadRequest: The service does not accept the arguments.
             Unauthorized: The token is not accepted.
+            NotFound: There is no such thing.
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
         return self._call(

@@ -68,7 +68,7 @@ def ready(image: Thing) -> None:
         raise Refused(400, f"Cannot save data for image {image.key}: {text}")
 
 
-def store_named(call: Call) -> None:
+def store_named(call: Call, status: int = 400) -> None:
     """Look at the store that a header names.
 
     Raises:
@@ -76,7 +76,7 @@ def store_named(call: Call) -> None:
     """
     store = call.asked.headers.get("x-image-meta-store", STORE)
     if store != STORE:
-        raise Refused(400, f"Unknown scheme '{store}' found in URI")
+        raise Refused(status, f"Store for identifier {store} not found")
 
 
 @RULES.does("image_data.upload")

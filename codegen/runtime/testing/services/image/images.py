@@ -122,6 +122,8 @@ def _update(call: Call) -> Thing:
             _look(call, name, value)
             if name == "owner" and not call.admin:
                 raise Refused(403, "Owner can't be updated by non admin.")
+            if name in _FORMATS and image["status"] not in ("queued", "importing"):
+                raise Refused(403, f"Attribute {name} can be only replaced for a queued image.")
             fields[name] = list(dict.fromkeys(value)) if name == "tags" else value
         elif op != "add" and name not in free:
             raise Refused(409, f"Property {name} does not exist.")

@@ -116,7 +116,7 @@ def _import(call: Call) -> Reply:
         if not call.args.get("all_stores"):
             raise Refused(400, f"Image is already present at store '{STORE}'")
         return Reply(202)
-    store_named(call)
+    store_named(call, status=409)
     if name == "web-download" and not passes(method["uri"]):
         text = f"URI for web-download does not pass filtering: {method['uri']}"
         raise Refused(400, text)

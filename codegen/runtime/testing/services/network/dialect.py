@@ -38,6 +38,8 @@ _OF_WEB = ("RouteNotFound", "MethodNotAllowed")
 _MADE = ("dns_name", "dns_domain")
 _OWN_WAYS = ("api_resources", "extensions", "quotas", "tags")
 """What is not answered by the common controller, which looks at the names of filters."""
+_MARKED = ("networks", "ports", "routers")
+"""What is not listed behind a marker that is not there; lists of all else begin anew."""
 _CORE_RESOURCES = ("networks", "subnets", "subnet_pools", "ports")
 """What is answered by the framework, and not as extensions are."""
 CORE = {"network": "networks", "subnet": "subnets", "subnetpool": "subnetpools", "port": "ports"}
@@ -156,6 +158,8 @@ class _Neutron(Rules):
         return None
 
     def no_marker(self, call: Call, things: list[Any], marker: str) -> list[Any]:
+        if call.operation.resource not in _MARKED:
+            return things
         answer = call.returns()
         record = answer[1][1] if answer is not None else ""
         raise self.missing(call, call.service.specs.kinds.get(record, record), marker)

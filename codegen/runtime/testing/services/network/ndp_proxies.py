@@ -14,6 +14,7 @@ from .dialect import RULES
 from .routers import interfaces
 
 RULES.usual["NdpProxy"] = {"name": "", "description": "", "revision_number": 0}
+RULES.ignored.add("enable_ndp_proxy")  # as a filter
 
 
 @RULES.when_made("NdpProxy")
@@ -46,6 +47,16 @@ def _made(call: Call, thing: Thing) -> None:
     if any(other is not thing for other in call.world.where("network.NdpProxy", **same)):
         text = "Failed to create a duplicate NDPProxy: its router and its address have one already."
         raise Refused(409, text, "NeutronDbObjectDuplicateEntry")
+
+
+@RULES.when_made("Router")
+def _router_made(_call: Call, router: Thing) -> None:
+    if router["enable_ndp_proxy"] and router["external_gateway_info"] is None:
+        text = (
+            f"Can not enable ndp proxy on router {router.key}, The request body not contain "
+            "external gateway information."
+        )
+        raise Refused(409, text, "RouterGatewayNotValid")
 
 
 @RULES.when_changed("Router")

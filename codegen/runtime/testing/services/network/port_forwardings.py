@@ -8,6 +8,7 @@ from typing import Any
 
 from ...call import Call
 from ...messages import Refused
+from ...shape import ABSENT
 from ...world import Thing
 from .dialect import RULES
 from .floating_ips import forwardings, inside, router_for
@@ -29,6 +30,21 @@ def _address(call: Call, thing: Thing) -> Any:
 @RULES.shows("CreatedFloatingIpPortForwarding.router_id")
 def _router(call: Call, thing: Thing) -> Any:
     return _floating(call, thing)["router_id"]
+
+
+def _single(call: Call, thing: Thing, name: str) -> Any:
+    # Of ranges of several ports, only the answer to their creation has it.
+    return ABSENT if thing[name] is None and call.asked.method != "POST" else thing[name]
+
+
+@RULES.shows("FloatingIpPortForwarding.external_port")
+def _external(call: Call, thing: Thing) -> Any:
+    return _single(call, thing, "external_port")
+
+
+@RULES.shows("FloatingIpPortForwarding.internal_port")
+def _internal(call: Call, thing: Thing) -> Any:
+    return _single(call, thing, "internal_port")
 
 
 @RULES.when_made("FloatingIpPortForwarding")

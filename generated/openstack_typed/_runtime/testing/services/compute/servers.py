@@ -94,6 +94,8 @@ def _created(call: Call) -> list[Thing]:
     disks, volume_backed = requests.disks(call)
     if not args.get("imageRef") and not volume_backed and not disks:
         raise call.refuse(400, "Missing imageRef attribute")
+    if most > 1 and args.get("hostname"):
+        raise call.refuse(400, "Unable to allocate a single hostname to multiple instances")
     flavor = requests.flavor_named(call, args["flavorRef"])
     image = None
     if args.get("imageRef"):

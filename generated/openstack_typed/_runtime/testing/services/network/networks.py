@@ -14,6 +14,7 @@ from .dialect import RULES, shared
 
 PROVIDER = ("network_type", "physical_network", "segmentation_id")
 """What says how a network is made, after `provider:` in networks."""
+_MOST_VLAN = 4094
 OWN_PORTS = ("network:dhcp", "network:distributed")
 """The owners of ports that Neutron makes for itself, and deletes with their network."""
 
@@ -174,13 +175,10 @@ def _alike(call: Call, wanted: dict[str, Any]) -> list[Thing]:
 
 @RULES.when_changed("Network")
 def _changed(call: Call, thing: Thing) -> None:
-    given = {name for name in call.args if name.startswith("provider:")}
-    for name in given:
-        thing.pop(name, None)
+    for name in PROVIDER:
+        thing.pop(f"provider:{name}", None)
     thing.pop("segments", None)
-    if given:
-        text = f"Invalid input for operation: {sorted(given)} cannot be updated."
-        raise Refused(400, text, "InvalidInput")
+    _renumber(call, thing)
     on = ports(call, thing.key)
     strangers = [port for port in on if port.project not in ("", thing.project)]
     if call.old["shared"] and not thing["shared"] and strangers:
@@ -195,6 +193,34 @@ def _changed(call: Call, thing: Thing) -> None:
         raise Refused(409, text, "ExternalNetworkInUse")
     _one_default(call, thing)
     thing["mtu"] = thing["mtu"] or _mtu(segments(call, thing.key)[0]["network_type"])
+
+
+def _renumber(call: Call, thing: Thing) -> None:
+    """Give a network another number: nothing else of how it is made can change."""
+    wanted = {name: call.args.get(f"provider:{name}") for name in PROVIDER}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    if not wanted:
+        return
+    segment, *more = segments(call, thing.key)
+    now = {name: None if more else segment[name] for name in PROVIDER}
+    others = {**wanted, "segmentation_id": now["segmentation_id"]}
+    text = ""
+    if any(now[name] != value for name, value in others.items()):
+        text = "Plugin does not support updating the following provider network attributes: "
+        text += "provider:physical_network, provider:network_type"
+    elif more:
+        text = "Provider network attributes can be updated only with a single segment."
+    elif (number := wanted.get("segmentation_id")) is None:
+        return
+    elif any(port["binding:vif_type"] != "unbound" for port in ports(call, thing.key)):
+        text = "Provider network attribute provider:segmentation_id cannot be updated if any port "
+        text += "in the network has not the following binding:vif_type: unbound, binding_failed"
+    elif now["network_type"] == "vlan" and not 1 <= number <= _MOST_VLAN:
+        text = f"segmentation_id out of range (1 through {_MOST_VLAN})."
+    if text:
+        raise Refused(400, f"Invalid input for operation: {text}", "InvalidInput")
+    if number != now["segmentation_id"]:
+        segment |= made_of(call, {**now, "segmentation_id": number})
 
 
 @RULES.when_gone("Network")
