@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "99fff54f50f3817e75543aedf67bd04ae9ff1dec52e5f70a3d23dc99e7fd1e07"
+SPECS = "8a572692d9dcf55d40c9d318e9cef5aa14456baefba66f4403275a80603c6384"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "652c2c2a7368817108644d4bde516e5db42b47ad9d94fdc100b64584990208ba"
+SOURCES = "00c81db62f268474b242b384e0431de9aeec77e8614dacb386c42ac3b87e6ed2"
 """A digest of the generator's own sources, SHA-256."""
