@@ -21,6 +21,8 @@ C = TypeVar("C", bound="BaseCloud")
 _WAITING = 256
 # How many seconds requests that are under way are waited for, when nobody wants them any more.
 _GRACE = 5.0
+# How many seconds an interrupt may go unnoticed: one that comes just before a wait does not end it.
+_UNNOTICED = 0.5
 
 
 class Origin(NamedTuple):
@@ -159,7 +161,7 @@ class _Run(Generic[C, T]):
         """The next result; None if there will be no more."""
         with self._changed:
             while not self._waiting and self._running:
-                self._changed.wait()
+                self._changed.wait(_UNNOTICED)
             if not self._waiting:
                 return None
             self._changed.notify_all()
