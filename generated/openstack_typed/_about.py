@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "8a572692d9dcf55d40c9d318e9cef5aa14456baefba66f4403275a80603c6384"
+SPECS = "abd3252e6a099b9e3d4d43cb55dbdedc216074c35de6cffaa1431972a7f473ab"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "00c81db62f268474b242b384e0431de9aeec77e8614dacb386c42ac3b87e6ed2"
+SOURCES = "99587c299b81e37e98f8c9d63112161458535ca5b7038e4fb63b9b7542f9082c"
 """A digest of the generator's own sources, SHA-256."""
