@@ -204,13 +204,14 @@ def _renumber(call: Call, thing: Thing) -> None:
     segment, *more = segments(call, thing.key)
     now = {name: None if more else segment[name] for name in PROVIDER}
     others = {**wanted, "segmentation_id": now["segmentation_id"]}
+    number = wanted.get("segmentation_id")
     text = ""
     if any(now[name] != value for name, value in others.items()):
         text = "Plugin does not support updating the following provider network attributes: "
         text += "provider:physical_network, provider:network_type"
     elif more:
         text = "Provider network attributes can be updated only with a single segment."
-    elif (number := wanted.get("segmentation_id")) is None:
+    elif number is None:
         return
     elif any(port["binding:vif_type"] != "unbound" for port in ports(call, thing.key)):
         text = "Provider network attribute provider:segmentation_id cannot be updated if any port "
