@@ -47,11 +47,14 @@ def _turns(counts: dict[str, int]) -> Iterator[tuple[str, int]]:
 
 
 def _copy(source: Path, target: Path, number: int) -> None:
-    """One service under another name, and with another name for its client."""
+    """One service under another name, and with another name for its client.
+
+    Samples are of things of the service itself: `compute.servers: web`.
+    """
     shutil.copytree(source, target)
     path = target / "service.yaml"
     text, services = _SERVICE.subn(f"service: {target.name}", path.read_text("utf-8"))
     text, clients = _CLIENT.subn(rf"client: \g<1>Number{number}", text)
     if (services, clients) != (1, 1):
         raise ValueError(f"{path} has not the one `service:` and the one `client:` expected")
-    path.write_text(text, "utf-8")
+    path.write_text(re.sub(rf"^  {source.name}\.", f"  {target.name}.", text, flags=re.M), "utf-8")
