@@ -117,9 +117,8 @@ class _Yaml:
         if node is None:
             return None
         self._count += 1
-        if (
-            self._count > _MOST
-        ):  # a few lines of aliases to aliases may be more than there is room for
+        # A few lines of aliases to aliases may be more than there is room for.
+        if self._count > _MOST:
             raise Broken(f"with its aliases it has more than {_MOST:,} values")
         if node.id == "scalar":
             if node.style is not None:  # with quotes, or a block
