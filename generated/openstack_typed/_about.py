@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "abd3252e6a099b9e3d4d43cb55dbdedc216074c35de6cffaa1431972a7f473ab"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "b01fdbaea3ee075a54fff40e7bd429223ce7364ba604aa3e95c097ed0b81d7d3"
+SOURCES = "c2b27837b0a0d581ab68a12370eb0237f9e35cbb83fce3335b24e412806ca709"
 """A digest of the generator's own sources, SHA-256."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from .index import Argument, Command, named
+from .index import exprs_of as exprs_of
 
 TYPE_CHECKING = False  # that of `typing` would cost help its import
 if TYPE_CHECKING:
-    from .rows import Cases, Expr, Row
+    from .rows import Expr, Row
 
 _SWITCHES = frozenset({"bool", "textbool", "flag"})
 
@@ -31,11 +32,6 @@ def parts(expr: Expr, types: dict[str, Row]) -> Iterator[Expr]:
             yield from parts(each, types)
     else:
         yield expr
-
-
-def exprs_of(cases: Cases) -> list[Expr]:
-    """The types of a row, the newest first."""
-    return [expr for _, expr in reversed(cases["by"])] if isinstance(cases, dict) else [cases]
 
 
 def alternatives(argument: Argument) -> list[Expr]:

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 TYPE_CHECKING = False  # that of `typing` would cost help its import
 if TYPE_CHECKING:
-    from .rows import Expr, Row
+    from .rows import Cases, Expr, Row
 
 _PACKAGE = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))
 
@@ -210,8 +210,7 @@ class Command:
     def _answered(self) -> list[str]:
         """The one declared object type that its answers are made of."""
         cases = self.row.get("returns")
-        exprs = [value for _, value in cases["by"]] if isinstance(cases, dict) else [cases]
-        for answer in reversed([each for each in exprs if each]):
+        for answer in filter(None, exprs_of(cases)):
             for name in named(answer[1]):
                 if self.resource.types[name].get("fields"):
                     return [name]
@@ -276,10 +275,12 @@ class Argument:
 
     def exprs(self) -> list[Expr]:
         """Its types, the newest first."""
-        cases = self.type
-        if isinstance(cases, dict):
-            return [expr for _, expr in reversed(cases["by"])]
-        return [cases]
+        return exprs_of(self.type)
+
+
+def exprs_of(cases: Cases) -> list[Expr]:
+    """The types of a row, the newest first."""
+    return [expr for _, expr in reversed(cases["by"])] if isinstance(cases, dict) else [cases]
 
 
 def named(expr: Expr) -> list[str]:
